@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the Lua binding share. Only these files know both Lua and the rest. */
+#ifndef PTS_BIND_H
+#define PTS_BIND_H
+
+#include "compat.h"
+#include "message.h"
+#include "transport.h"
+
+/* ---- values.c: reading arguments. Strings returned belong to the table they stand in. ---- */
+
+/* A string field, or an empty slice when it is absent (an error if `required`). [-0, +0, raises] */
+pts_slice pts_field(lua_State *L, int table, const char *name, bool required);
+
+/* The same for a value that goes into a header: no byte of it may be a control character or non-ASCII. */
+pts_slice pts_header_field(lua_State *L, int table, const char *name, bool required);
+
+bool pts_flag_field(lua_State *L, int table, const char *name);
+
+/* A number of seconds as microseconds, between 0 and ten years, or `fallback` when absent. */
+int64_t pts_seconds_field(lua_State *L, int table, const char *name, int64_t fallback_us);
+int64_t pts_check_seconds(lua_State *L, int arg);
+
+/* A whole number, or `fallback` when absent. */
+int64_t pts_integer_field(lua_State *L, int table, const char *name, int64_t low, int64_t high,
+                          int64_t fallback);
+
+/* A table of strings as pairs, in no order. The memory is a userdata left on the stack. [-0, +1, raises] */
+pts_pair *pts_query_field(lua_State *L, int table, const char *name, size_t *count);
+pts_pair *pts_headers_field(lua_State *L, int table, const char *name, size_t *count);
+
+void pts_push_slice(lua_State *L, pts_slice s);
+void pts_push_integer(lua_State *L, int64_t n);
+void pts_set_slice(lua_State *L, const char *field, pts_slice s);
+
+/* ---- bind_sign.c ---- */
+
+/* This Lua state's signer. [-0, +0, raises] */
+pts_signer *pts_state_signer(lua_State *L);
+
+/* Raises for anything but PTS_SIGN_OK. */
+void pts_check_signed(lua_State *L, pts_sign_status status);
+
+/* 32 hexadecimal digits from the system's generator; false when it has none. */
+bool pts_new_nonce(char out[33]);
+
+void pts_open_sign(lua_State *L);
+
+/* ---- bind_message.c ---- */
+
+/* What the service wants to see only once; the slices of the input may point into it. */
+typedef struct {
+    char date[21], nonce[33];
+} pts_stamp;
+
+/* Reads the description of a request. Leaves two values on the stack. [-0, +2, raises] */
+void pts_read_message(lua_State *L, int table, pts_message_input *in, pts_stamp *stamp);
+
+void pts_open_message(lua_State *L);
+
+/* ---- decode.c ---- */
+
+/* Pushes the table that a JSON object stands for, or nil and what is wrong with the text. [-0, +1|2, m] */
+int pts_decode(lua_State *L, pts_slice text);
+
+void pts_open_decode(lua_State *L);
+
+/* ---- bind_request.c ---- */
+
+/* Pushes a request that owns nothing yet, so that what it will own is safe from the start. [-0, +1, m] */
+pts_exchange **pts_new_request(lua_State *L);
+
+void pts_open_request(lua_State *L);
+
+/* ---- bind_transport.c ---- */
+
+void pts_open_transport(lua_State *L);
+
+#endif

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* The description of a request, read from a Lua table; and the dry run, which shows what would be sent. */
+#include "bind.h"
+#include "clock.h"
+#include "encode.h"
+
+#include <string.h>
+
+#define DRY_RUN "pts.dry_run"
+#define HIDDEN "***"
+
+static pts_slice text_slice(const char *text)
+{
+    return (pts_slice){text, strlen(text)};
+}
+
+static void check_url_part(lua_State *L, const char *name, pts_slice s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.data[i] == ' ' || s.data[i] == '\t' || s.data[i] == '?' || s.data[i] == '#')
+            luaL_error(L, "field '%s' has a character that would change the URL", name);
+}
+
+static void read_stamp(lua_State *L, int table, pts_message_input *in, pts_stamp *stamp)
+{
+    in->date = pts_header_field(L, table, "date", false);
+    in->nonce = pts_header_field(L, table, "nonce", false);
+    if (!in->date.len) {
+        if (!pts_format_date(pts_wall_seconds(), stamp->date)) luaL_error(L, "the system clock is wrong");
+        in->date = text_slice(stamp->date);
+    }
+    if (!in->nonce.len) {
+        if (!pts_new_nonce(stamp->nonce)) luaL_error(L, "OpenSSL has no random bytes");
+        in->nonce = text_slice(stamp->nonce);
+    }
+}
+
+/* Signed if there are credentials. */
+static void read_credentials(lua_State *L, int table, pts_message_input *in)
+{
+    lua_pushliteral(L, "credentials");
+    lua_rawget(L, table);
+    if (lua_type(L, -1) == LUA_TTABLE) {
+        int credentials = lua_gettop(L);
+        in->sign = true;
+        in->access_key_id = pts_header_field(L, credentials, "access_key_id", true);
+        in->access_key_secret = pts_field(L, credentials, "access_key_secret", true);
+        in->security_token = pts_header_field(L, credentials, "security_token", false);
+        in->provider = pts_header_field(L, credentials, "provider", false);
+    } else if (lua_type(L, -1) != LUA_TNIL) {
+        luaL_error(L, "field 'credentials' must be a table");
+    }
+    lua_pop(L, 1); /* stays in the description */
+}
+
+void pts_read_message(lua_State *L, int table, pts_message_input *in, pts_stamp *stamp)
+{
+    *in = (pts_message_input){
+        .scheme = pts_header_field(L, table, "scheme", true),
+        .authority = pts_header_field(L, table, "authority", true),
+        .path = pts_header_field(L, table, "path", false),
+        .method = pts_header_field(L, table, "method", true),
+        .body = pts_field(L, table, "body", false),
+        .content_type = pts_header_field(L, table, "content_type", false),
+        .user_agent = pts_header_field(L, table, "user_agent", false),
+        .action = pts_header_field(L, table, "action", false),
+        .version = pts_header_field(L, table, "version", false),
+    };
+    check_url_part(L, "authority", in->authority);
+    check_url_part(L, "path", in->path);
+    if (in->path.len && in->path.data[0] != '/') luaL_error(L, "field 'path' must begin with /");
+    read_credentials(L, table, in);
+    if (in->sign) read_stamp(L, table, in, stamp);
+    if (in->sign && !(in->action.len && in->version.len))
+        luaL_error(L, "a signed request needs 'action' and 'version'");
+    in->query = pts_query_field(L, table, "query", &in->query_count);
+    in->headers = pts_headers_field(L, table, "headers", &in->header_count);
+    if (in->header_count > PTS_MAX_EXTRA_HEADERS)
+        luaL_error(L, "more than %d extra headers", (int)PTS_MAX_EXTRA_HEADERS);
+    for (size_t i = 0; i < in->header_count; i++)
+        if (pts_message_owns(in->headers[i].name))
+            luaL_error(L, "header '%s' is set by this module and cannot be given", in->headers[i].name.data);
+}
+
+static int dry_run_gc(lua_State *L)
+{
+    pts_message_free(lua_touserdata(L, 1));
+    return 0;
+}
+
+static void push_headers(lua_State *L, const pts_message *m, pts_slice authority)
+{
+    int n = 1;
+    lua_newtable(L);
+    lua_pushliteral(L, "Host: ");
+    pts_push_slice(L, authority);
+    lua_concat(L, 2);
+    lua_rawseti(L, -2, n++);
+    for (const struct curl_slist *line = m->list; line; line = line->next) {
+        size_t len = strlen(line->data);
+        if (line->data[len - 1] == ':') continue; /* only tells libcurl what to leave out */
+        if (strncmp(line->data, "Authorization: ", 15) == 0)
+            len -= PTS_SHA256_HEX_SIZE - 1; /* what was computed without the secret is no signature */
+        lua_pushlstring(L, line->data, len);
+        if (len < strlen(line->data)) {
+            lua_pushliteral(L, HIDDEN);
+            lua_concat(L, 2);
+        }
+        lua_rawseti(L, -2, n++);
+    }
+}
+
+/* prepare(description) -> { method, url, headers, canonical_request, body } [-0, +1, raises]
+ * The same code builds it as builds what is sent. Secret and token are replaced before it runs, not after. */
+static int prepare(lua_State *L)
+{
+    pts_message_input in;
+    pts_stamp stamp;
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 1);
+    pts_read_message(L, 1, &in, &stamp);
+    in.access_key_secret = text_slice(HIDDEN);
+    if (in.security_token.len) in.security_token = text_slice(HIDDEN);
+
+    pts_message *m = lua_newuserdata(L, sizeof *m);
+    pts_message_init(m);
+    luaL_setmetatable(L, DRY_RUN);
+    pts_check_signed(L, pts_message_build(m, pts_state_signer(L), &in));
+
+    lua_createtable(L, 0, 5);
+    pts_set_slice(L, "method", in.method);
+    pts_set_slice(L, "url", pts_buffer_slice(&m->url));
+    push_headers(L, m, in.authority);
+    lua_setfield(L, -2, "headers");
+    if (in.sign) pts_set_slice(L, "canonical_request", pts_buffer_slice(&m->canonical_request));
+    if (in.body.len) pts_set_slice(L, "body", in.body);
+    return 1;
+}
+
+/* Adds to the module table at the top. */
+void pts_open_message(lua_State *L)
+{
+    luaL_newmetatable(L, DRY_RUN);
+    lua_pushcfunction(L, dry_run_gc);
+    lua_setfield(L, -2, "__gc");
+    lua_pop(L, 1);
+    lua_pushcfunction(L, prepare);
+    lua_setfield(L, -2, "prepare");
+}

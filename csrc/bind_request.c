@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/* One request under way, as Lua sees it. */
+#include "bind.h"
+#include "encode.h"
+
+#include <string.h>
+
+#define REQUEST "pts.request"
+
+pts_exchange **pts_new_request(lua_State *L)
+{
+    pts_exchange **r = lua_newuserdata(L, sizeof *r);
+    *r = NULL;
+    luaL_setmetatable(L, REQUEST);
+    return r;
+}
+
+static pts_exchange *check_request(lua_State *L)
+{
+    pts_exchange **r = luaL_checkudata(L, 1, REQUEST);
+    if (!*r) luaL_argerror(L, 1, "the request is closed");
+    return *r;
+}
+
+static pts_exchange *check_done(lua_State *L)
+{
+    pts_exchange *x = check_request(L);
+    if (x->state != PTS_EXCHANGE_DONE) luaL_argerror(L, 1, "the request is still under way");
+    return x;
+}
+
+/* request:done() -> boolean */
+static int request_done(lua_State *L)
+{
+    lua_pushboolean(L, check_request(L)->state == PTS_EXCHANGE_DONE);
+    return 1;
+}
+
+static int request_id(lua_State *L)
+{
+    pts_push_integer(L, check_request(L)->id);
+    return 1;
+}
+
+static int push_failure(lua_State *L, const pts_exchange *x)
+{
+    static const char *const kinds[] = {
+        [PTS_FAILURE_NETWORK] = "network",   [PTS_FAILURE_TIMEOUT] = "timeout",
+        [PTS_FAILURE_TLS] = "tls",           [PTS_FAILURE_PROTOCOL] = "protocol",
+        [PTS_FAILURE_INTERRUPTED] = "interrupted",
+    };
+    lua_pushnil(L);
+    lua_createtable(L, 0, 3);
+    lua_pushstring(L, kinds[x->failure]);
+    lua_setfield(L, -2, "kind");
+    lua_pushstring(L, x->error);
+    lua_setfield(L, -2, "message");
+    lua_pushboolean(L, x->sent);
+    lua_setfield(L, -2, "sent");
+    return 2;
+}
+
+/* request:result() -> HTTP status, body as a table; or HTTP status, nil, what is wrong with the body;
+ * or nil, { kind, message, sent } when there is no whole answer */
+static int request_result(lua_State *L)
+{
+    const pts_exchange *x = check_done(L);
+    if (x->failure) return push_failure(L, x);
+    pts_push_integer(L, x->http_status);
+    return 1 + pts_decode(L, pts_buffer_slice(&x->response));
+}
+
+/* request:body([most bytes]) -> the body as it came */
+static int request_body(lua_State *L)
+{
+    const pts_exchange *x = check_done(L);
+    pts_slice body = pts_buffer_slice(&x->response);
+    lua_Number most = luaL_optnumber(L, 2, (lua_Number)body.len);
+    if (most >= 0 && most < (lua_Number)body.len) body.len = (size_t)most;
+    pts_push_slice(L, body);
+    return 1;
+}
+
+/* The value of the last header line of this name, or false. */
+static bool find_header(pts_slice block, pts_slice name, pts_slice *value)
+{
+    bool found = false;
+    const char *p = block.data;
+    const char *end = block.data + block.len;
+    while (p < end) {
+        const char *eol = memchr(p, '\n', (size_t)(end - p));
+        const char *next = eol ? eol + 1 : end;
+        const char *colon = memchr(p, ':', (size_t)(next - p));
+        if (colon && pts_compare_names((pts_slice){p, (size_t)(colon - p)}, name) == 0) {
+            const char *last = eol ? eol : end;
+            if (last > colon + 1 && last[-1] == '\r') last--;
+            *value = pts_trim((pts_slice){colon + 1, (size_t)(last - colon - 1)});
+            found = true;
+        }
+        p = next;
+    }
+    return found;
+}
+
+/* request:header(name) -> value, or nil */
+static int request_header(lua_State *L)
+{
+    const pts_exchange *x = check_done(L);
+    pts_slice name;
+    pts_slice value;
+    name.data = luaL_checklstring(L, 2, &name.len);
+    if (find_header(pts_buffer_slice(&x->header), name, &value))
+        pts_push_slice(L, value);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
+/* request:cancel(): ends it; it is then done, as interrupted. Nothing happens to one that is done. */
+static int request_cancel(lua_State *L)
+{
+    pts_exchange_cancel(check_request(L));
+    return 0;
+}
+
+/* request:close(): ends it and gives its memory back to the transport. Also what the collector does. */
+static int request_close(lua_State *L)
+{
+    pts_exchange **r = luaL_checkudata(L, 1, REQUEST);
+    pts_exchange *x = *r;
+    *r = NULL;
+    if (x) {
+        pts_transport *t = x->transport;
+        pts_exchange_free(x);
+        pts_transport_release(t);
+    }
+    return 0;
+}
+
+static const luaL_Reg methods[] = {
+    {"done", request_done},     {"id", request_id},         {"result", request_result},
+    {"body", request_body},     {"header", request_header}, {"cancel", request_cancel},
+    {"close", request_close},   {NULL, NULL}};
+
+static const luaL_Reg metamethods[] = {{"__gc", request_close}, {"__close", request_close}, {NULL, NULL}};
+
+void pts_open_request(lua_State *L)
+{
+    luaL_newmetatable(L, REQUEST);
+    luaL_setfuncs(L, metamethods, 0);
+    lua_newtable(L);
+    luaL_setfuncs(L, methods, 0);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/* The transport as Lua sees it: submit, step, and what other loops need to wait for it. */
+#include "bind.h"
+
+#include <string.h>
+
+#define TRANSPORT "pts.transport"
+#define US 1000000
+#define DEFAULT_MAX_RESPONSE ((int64_t)64 * 1024 * 1024 - 1)
+#define LONGEST_RESPONSE ((int64_t)1024 * 1024 * 1024)
+#define DEFAULT_TIMEOUT_US ((int64_t)10 * US)
+#define DEFAULT_CONNECT_TIMEOUT_US ((int64_t)5 * US)
+
+static pts_transport *check_transport(lua_State *L)
+{
+    pts_transport **t = luaL_checkudata(L, 1, TRANSPORT);
+    if (!*t || pts_transport_is_closed(*t)) luaL_argerror(L, 1, "the transport is closed");
+    return *t;
+}
+
+/* A field as a C string for libcurl, or NULL. */
+static const char *text_field(lua_State *L, int table, const char *name)
+{
+    pts_slice s = pts_field(L, table, name, false);
+    if (s.len && memchr(s.data, '\0', s.len)) luaL_error(L, "field '%s' holds a NUL byte", name);
+    return s.len ? s.data : NULL;
+}
+
+/* transport(options) -> transport, or nil and a message [-0, +1|2, raises] */
+static int new_transport(lua_State *L)
+{
+    const char *error = NULL;
+    luaL_checktype(L, 1, LUA_TTABLE);
+    pts_transport_options o = {
+        .max_response_bytes = (size_t)pts_integer_field(L, 1, "max_response_bytes", 1, LONGEST_RESPONSE,
+                                                        DEFAULT_MAX_RESPONSE),
+        .max_connections = (long)pts_integer_field(L, 1, "max_connections", 0, 100000, 0),
+        .max_host_connections = (long)pts_integer_field(L, 1, "max_host_connections", 0, 100000, 0),
+        .proxy = text_field(L, 1, "proxy"),
+        .no_proxy = text_field(L, 1, "no_proxy"),
+        .ca_file = text_field(L, 1, "ca_file"),
+    };
+    pts_transport **t = lua_newuserdata(L, sizeof *t);
+    *t = NULL;
+    luaL_setmetatable(L, TRANSPORT);
+    *t = pts_transport_new(&o, &error);
+    if (*t) return 1;
+    lua_pushnil(L);
+    lua_pushstring(L, error);
+    return 2;
+}
+
+/* transport:submit(description) -> request, or nil and a message [-0, +1|2, raises]
+ * Signs and starts; never waits. */
+static int transport_submit(lua_State *L)
+{
+    pts_message_input in;
+    pts_stamp stamp;
+    pts_transport *t = check_transport(L);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    lua_settop(L, 2);
+    pts_read_message(L, 2, &in, &stamp);
+    pts_exchange_options o = {
+        .get = in.method.len == 3 && memcmp(in.method.data, "GET", 3) == 0,
+        .post = in.method.len == 4 && memcmp(in.method.data, "POST", 4) == 0,
+        .method = in.method.data,
+        .timeout_us = pts_seconds_field(L, 2, "timeout", DEFAULT_TIMEOUT_US),
+        .connect_timeout_us = pts_seconds_field(L, 2, "connect_timeout", DEFAULT_CONNECT_TIMEOUT_US),
+        .fresh = pts_flag_field(L, 2, "fresh"),
+    };
+    int64_t id = pts_integer_field(L, 2, "id", 0, INT64_C(1) << 53, 0);
+    if (o.get && in.body.len) luaL_error(L, "a GET request has no body");
+
+    pts_exchange **r = pts_new_request(L);
+    pts_exchange *x = pts_transport_acquire(t);
+    if (!x) return luaL_error(L, "not enough memory");
+    pts_transport_retain(t);
+    *r = x;
+    x->id = id;
+    pts_check_signed(L, pts_message_build(&x->message, pts_state_signer(L), &in));
+    pts_buffer_add_slice(&x->body, in.body);
+    if (x->body.state != PTS_BUFFER_OK) return luaL_error(L, "the body is too long, or memory is short");
+    if (pts_transport_start(x, &o)) return 1;
+    lua_pushnil(L);
+    lua_pushstring(L, x->error);
+    return 2;
+}
+
+/* transport:step(seconds) -> true; "interrupted" when a signal came; or nil and a message
+ * Drives all requests until one has finished or the time is over. */
+static int transport_step(lua_State *L)
+{
+    pts_transport *t = check_transport(L);
+    switch (pts_transport_step(t, pts_check_seconds(L, 2))) {
+    case PTS_STEP_OK:
+        lua_pushboolean(L, 1);
+        return 1;
+    case PTS_STEP_INTERRUPTED:
+        lua_pushliteral(L, "interrupted");
+        return 1;
+    default:
+        lua_pushnil(L);
+        lua_pushliteral(L, "libcurl could not go on: out of memory or of file descriptors");
+        return 2;
+    }
+}
+
+/* transport:finished() -> the id of the request that finished first, or nil */
+static int transport_finished(lua_State *L)
+{
+    pts_exchange *x = pts_transport_pop_finished(check_transport(L));
+    if (x)
+        pts_push_integer(L, x->id);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
+/* transport:active() -> how many requests are under way */
+static int transport_active(lua_State *L)
+{
+    pts_push_integer(L, (int64_t)pts_transport_active(check_transport(L)));
+    return 1;
+}
+
+/* transport:timeout() -> seconds until a step is due without any event, or nil */
+static int transport_timeout(lua_State *L)
+{
+    int64_t us = pts_transport_timeout_us(check_transport(L));
+    if (us < 0)
+        lua_pushnil(L);
+    else
+        lua_pushnumber(L, (lua_Number)us / US);
+    return 1;
+}
+
+/* transport:pollfd() -> a descriptor that is readable when a step is due, or nil where there is none */
+static int transport_pollfd(lua_State *L)
+{
+    int fd = pts_transport_fd(check_transport(L));
+    if (fd < 0)
+        lua_pushnil(L);
+    else
+        pts_push_integer(L, fd);
+    return 1;
+}
+
+/* transport:events() -> "r": cqueues asks */
+static int transport_events(lua_State *L)
+{
+    (void)check_transport(L);
+    lua_pushliteral(L, "r");
+    return 1;
+}
+
+/* transport:close(): ends everything under way. */
+static int transport_close(lua_State *L)
+{
+    pts_transport **t = luaL_checkudata(L, 1, TRANSPORT);
+    if (*t) pts_transport_close(*t);
+    return 0;
+}
+
+static int transport_gc(lua_State *L)
+{
+    pts_transport **t = luaL_checkudata(L, 1, TRANSPORT);
+    pts_transport *owned = *t;
+    *t = NULL;
+    if (owned) {
+        pts_transport_close(owned);
+        pts_transport_release(owned);
+    }
+    return 0;
+}
+
+static const luaL_Reg methods[] = {
+    {"submit", transport_submit}, {"step", transport_step},       {"finished", transport_finished},
+    {"active", transport_active}, {"timeout", transport_timeout}, {"pollfd", transport_pollfd},
+    {"events", transport_events}, {"close", transport_close},     {NULL, NULL}};
+
+static const luaL_Reg metamethods[] = {{"__gc", transport_gc}, {"__close", transport_close}, {NULL, NULL}};
+
+/* Adds to the module table at the top. */
+void pts_open_transport(lua_State *L)
+{
+    luaL_newmetatable(L, TRANSPORT);
+    luaL_setfuncs(L, metamethods, 0);
+    lua_newtable(L);
+    luaL_setfuncs(L, methods, 0);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
+    lua_pushcfunction(L, new_transport);
+    lua_setfield(L, -2, "transport");
+}
