@@ -1,0 +1,120 @@
+-- SPDX-License-Identifier: MIT
+--- The control API under `/_emulator/`: JSON, unsigned, for the tests and people on this machine.
+-- @module pts.emulator.control
+
+local faults = require "pts.emulator.faults"
+local recorder = require "pts.emulator.recorder"
+local scenes = require "pts.emulator.scenes"
+
+local control = {}
+
+local function list(json, items)
+  local texts = {}
+  for i, item in ipairs(items) do
+    texts[i] = json.encode(item)
+  end
+  -- lua-cjson writes an empty table as an object.
+  return "[" .. table.concat(texts, ",") .. "]"
+end
+
+local function bad(message)
+  return 400, { error = message }
+end
+
+local function described(emulator, scene)
+  local status, running = emulator.scenes:status(scene)
+  scene.shows, scene.running = status, running
+  return scene
+end
+
+local routes = {}
+
+routes["GET health"] = function(emulator)
+  return 200, {
+    ok = true,
+    version = emulator.settings.version,
+    launcher_pid = emulator.settings.launcher_pid,
+    pid = emulator.pid,
+    speed = emulator.settings.speed,
+    scene_time = emulator.clock:now(),
+  }
+end
+
+routes["GET scenes"] = function(emulator)
+  local all = emulator.scenes:list()
+  for _, scene in ipairs(all) do
+    described(emulator, scene)
+  end
+  return 200, '{"scenes":' .. list(emulator.json, all) .. "}"
+end
+
+routes["POST scenes"] = function(emulator, body)
+  local description, message = scenes.check(body)
+  if not description then return bad(message) end
+  return 200, described(emulator, emulator.scenes:put(description))
+end
+
+routes["GET faults"] = function(emulator)
+  return 200, '{"faults":' .. list(emulator.json, emulator.faults:list()) .. "}"
+end
+
+routes["POST faults"] = function(emulator, body)
+  local fault, message = faults.check(body)
+  if not fault then return bad(message) end
+  return 200, emulator.faults:add(fault)
+end
+
+routes["DELETE faults"] = function(emulator)
+  emulator.faults:clear()
+  return 200, { ok = true }
+end
+
+routes["GET requests"] = function(emulator)
+  return 200, '{"requests":' .. recorder.json(emulator.recorded) .. "}"
+end
+
+routes["DELETE requests"] = function(emulator)
+  recorder.clear(emulator.recorded)
+  return 200, { ok = true }
+end
+
+routes["POST clock"] = function(emulator, body)
+  local seconds = type(body) == "table" and body.advance
+  if type(seconds) ~= "number" or seconds < 0 then
+    return bad "advance: expected seconds to move forward, zero or more"
+  end
+  return 200, { scene_time = emulator.clock:advance(seconds) }
+end
+
+routes["POST reset"] = function(emulator)
+  emulator:reset()
+  return 200, { ok = true }
+end
+
+--- Answers a control request.
+---@param emulator table  see `pts.emulator.server`
+---@param method string
+---@param name string  the path after `/_emulator/`
+---@param text string  the body
+---@return integer status
+---@return string json
+function control.answer(emulator, method, name, text)
+  local route = routes[method .. " " .. name]
+  local status, body
+  if route == nil then
+    status, body = 404, { error = ("no %s /_emulator/%s"):format(method, name) }
+  else
+    local ok, decoded = true, nil
+    if text ~= "" then
+      ok, decoded = pcall(emulator.json.decode, text)
+    end
+    if ok then
+      status, body = route(emulator, decoded)
+    else
+      status, body = bad "the body is not JSON"
+    end
+  end
+  return status, type(body) == "string" and body or emulator.json.encode(body)
+end
+
+return control

@@ -1,0 +1,22 @@
+-- SPDX-License-Identifier: MIT
+--- Every operation the emulator carries out: `function(state, parameters) -> HTTP status, body`.
+--
+-- One file for each group of operations; a new group is a new file and a line here.
+-- @module pts.emulator.operations
+
+local GROUPS = {
+  (require "pts.emulator.operations.run"), -- one value: Lua 5.4 adds where it was found
+}
+
+---@class pts.emulator.State
+---@field scenes pts.emulator.Scenes
+
+---@type table<string, fun(state: pts.emulator.State, parameters: table<string, string>): integer, table>
+local operations = {}
+for _, group in ipairs(GROUPS) do
+  for name, operation in pairs(group) do
+    operations[name] = operation
+  end
+end
+
+return operations

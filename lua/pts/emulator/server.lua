@@ -1,0 +1,259 @@
+-- SPDX-License-Identifier: MIT
+--- The emulator inside nginx: one request in, judged, carried out, spoilt by a fault if one waits for it, sent.
+-- @module pts.emulator.server
+
+local answer = require "pts.emulator.answer"
+local calendar = require "pts.emulator.calendar"
+local catalogue = require "pts.catalogue"
+local cjson = require "cjson"
+local clock = require "pts.emulator.clock"
+local control = require "pts.emulator.control"
+local delivery = require "pts.emulator.delivery"
+local digest = require "pts.emulator.digest"
+local encoding = require "pts.emulator.encoding"
+local fault_queue = require "pts.emulator.fault_queue"
+local faults = require "pts.emulator.faults"
+local gateway = require "pts.emulator.gateway"
+local operations = require "pts.emulator.operations"
+local orphan = require "pts.emulator.orphan"
+local recorder = require "pts.emulator.recorder"
+local refusal = require "pts.emulator.refusal"
+local scenes = require "pts.emulator.scenes"
+local store = require "pts.emulator.store"
+
+local ngx = ngx -- luacheck: globals ngx
+
+-- Twice the window: a nonce forgotten earlier could be replayed by a request dated as far ahead as is allowed.
+local NONCE_SECONDS = 2 * gateway.WINDOW_SECONDS
+
+local server = {}
+
+local Emulator = {}
+Emulator.__index = Emulator
+
+local function uuid()
+  local hex = ngx.var.request_id:upper()
+  return ("%s-%s-%s-%s-%s"):format(hex:sub(1, 8), hex:sub(9, 12), hex:sub(13, 16), hex:sub(17, 20), hex:sub(21))
+end
+
+-- Plan ids look like the service's: a few upper-case letters and digits.
+local function new_id()
+  return ngx.var.request_id:sub(1, 7):upper()
+end
+
+--- Back to the start: the scenes and faults of the command line, real time, nothing recorded, no nonce remembered.
+function Emulator:reset()
+  self.clock:reset()
+  self.scenes:clear()
+  self.faults:clear()
+  self.nonces:flush_all()
+  recorder.clear(self.recorded)
+  for _, scene in ipairs(self.settings.scenes) do
+    self.scenes:put(scene)
+  end
+  for _, spec in ipairs(self.settings.faults) do
+    self.faults:add(assert(faults.parse(spec)))
+  end
+end
+
+local function read_body()
+  ngx.req.read_body()
+  local body = ngx.req.get_body_data()
+  if body then return body end
+  local path = ngx.req.get_body_file()
+  if not path then return "" end
+  local file = assert(io.open(path, "rb"))
+  body = file:read "*a"
+  file:close()
+  return body
+end
+
+local function read_request()
+  local head = ngx.req.raw_header()
+  local method, uri = head:match "^(%S+) (%S+)"
+  local path, query = (uri or ""):match "^([^?]*)%??(.*)$"
+  -- A proxy's client names the whole address.
+  path = path:gsub("^https?://[^/]+", "")
+  return {
+    head = head,
+    method = method,
+    uri = uri,
+    path = path,
+    query = query,
+    headers = encoding.headers(head:match "^[^\n]*\n(.*)$" or ""),
+    body = read_body(),
+  }
+end
+
+local function scene_of(claim)
+  for _, pair in ipairs(claim and claim.parameters or {}) do
+    if pair[1] == "SceneId" then return pair[2] end
+  end
+end
+
+function Emulator:judge(claim, request, now)
+  return gateway.judge(claim, request, {
+    now = now,
+    catalogue = catalogue,
+    keys = self.settings.keys,
+    digest = digest,
+    remember_nonce = function(key_id, nonce)
+      return (self.nonces:add(key_id .. "\n" .. nonce, true, NONCE_SECONDS))
+    end,
+  })
+end
+
+function Emulator:carry_out(action, parameters, context)
+  local operation = operations[action]
+  if operation == nil then
+    local message = ("The emulator does not carry out %s."):format(action)
+    return answer.refuse(refusal.new(404, "InvalidApi.NotFound", message), context)
+  end
+  local status, body = operation(self, parameters)
+  body.RequestId = context.request_id
+  return { status = status, headers = {}, object = body }
+end
+
+--- Works out the reply to a request.
+---@return pts.emulator.Reply
+---@return table about  for the record and the log
+function Emulator:reply(request)
+  local host = (ngx.var.http_host or ""):gsub(":%d+$", "")
+  local context = { request_id = uuid(), host = host }
+  local claim, refused = gateway.read(request)
+  local about = { request_id = context.request_id, operation = claim and claim.action, scene = scene_of(claim) }
+
+  local fault = self.faults:find(about.scene, about.operation)
+  local skew = faults.skew(fault)
+  local now = ngx.now() + skew
+  local parameters
+  if claim then
+    parameters, refused = self:judge(claim, request, now)
+  end
+  about.parameters = parameters
+
+  local reply
+  if refused then
+    reply = answer.refuse(refused, context)
+  elseif fault and not fault.applied then
+    -- Most faults that come first put their own answer here; for those that only spoil the sending, this is it.
+    local message = "The request has failed due to a temporary failure of the server."
+    reply = answer.refuse(refusal.new(503, "ServiceUnavailable", message), context)
+  else
+    reply = self:carry_out(claim.action, parameters, context)
+  end
+  -- A refused request meets no fault but the clock's, which may be why it was refused.
+  if fault and (not refused or skew ~= 0) then
+    about.fault = fault.kind
+    self.faults:count(fault)
+    faults.strike(fault, reply, context)
+  end
+
+  local headers = reply.headers
+  headers["Content-Type"] = headers["Content-Type"] or "application/json;charset=utf-8"
+  headers["x-acs-request-id"] = context.request_id
+  headers.Date = calendar.http_date(now)
+  reply.body = reply.body or cjson.encode(reply.object)
+  about.status = reply.status
+  about.code = not refused and reply.object.Code or refused and refused.code
+  return reply, about
+end
+
+function Emulator:record(request, about)
+  recorder.add(self.recorded, cjson.encode {
+    method = request.method,
+    uri = recorder.mask_pairs(request.uri),
+    head = recorder.mask(request.head),
+    body = recorder.mask_pairs(request.body),
+    operation = about.operation,
+    scene = about.scene,
+    parameters = about.parameters,
+    status = about.status,
+    code = about.code,
+    request_id = about.request_id,
+    fault = about.fault,
+    connection = tonumber(ngx.var.connection),
+    time = ngx.now(),
+  })
+end
+
+local function printable(text, fallback)
+  if text == nil or text == "" then return fallback end
+  return (tostring(text):sub(1, 64):gsub("[^%w_.%-]", "?"))
+end
+
+local emulator
+
+--- Sets the emulator up; runs once, before nginx listens.
+---@param settings table  see `pts.emulator.launcher`
+function server.init(settings)
+  local state = store.new(ngx.shared.pts_state, cjson)
+  emulator = setmetatable({
+    settings = settings,
+    json = cjson,
+    clock = clock.new {
+      store = state,
+      speed = settings.speed,
+      real_now = function()
+        ngx.update_time()
+        return ngx.now()
+      end,
+    },
+    faults = fault_queue.new(state),
+    nonces = ngx.shared.pts_nonces,
+    recorded = ngx.shared.pts_recorded,
+  }, Emulator)
+  emulator.scenes = scenes.new { store = state, clock = emulator.clock, new_id = new_id }
+  emulator:reset()
+end
+
+--- Runs once nginx serves.
+function server.worker()
+  orphan.watch(emulator.settings)
+end
+
+--- Answers one request of the API.
+function server.content()
+  local request = read_request()
+  local reply, about = emulator:reply(request)
+  ngx.ctx.about = about
+  -- Before the answer goes out, so that whoever has the answer finds the request recorded.
+  emulator:record(request, about)
+  delivery.send(reply)
+end
+
+--- Answers one request of the control API.
+function server.control()
+  -- A web page can make a browser on this machine post here; it cannot leave the Origin header out.
+  local address = ngx.var.remote_addr
+  local loopback = address == "::1" or address:sub(1, 4) == "127." or address:sub(1, 11) == "::ffff:127."
+  local status, body = 403, '{"error":"the control API answers programs on this machine only"}'
+  if loopback and not ngx.var.http_origin then
+    emulator.pid = ngx.worker.pid()
+    status, body = control.answer(emulator, ngx.req.get_method(), ngx.var.uri:match "^/_emulator/(.*)$", read_body())
+  end
+  ngx.status = status
+  ngx.header.Content_Type = "application/json"
+  ngx.header.Content_Length = #body
+  ngx.print(body)
+end
+
+--- Writes the log line of one request.
+function server.log()
+  local about = ngx.ctx.about
+  if emulator.settings.quiet or about == nil then return end
+  local fault = about.fault and " fault=" .. about.fault or ""
+  io.stdout:write(("%s %s %s %d %s %s%s %.1fms\n"):format(
+    ngx.localtime():sub(12),
+    printable(about.operation, "-"),
+    printable(about.scene, "-"),
+    about.status,
+    printable(about.code, "-"),
+    about.request_id,
+    fault,
+    (ngx.now() - ngx.req.start_time()) * 1000
+  ))
+  io.stdout:flush()
+end
+
+return server

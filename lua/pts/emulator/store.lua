@@ -1,0 +1,39 @@
+-- SPDX-License-Identifier: MIT
+--- Named values kept as JSON, in an nginx shared dictionary or (for specs) in a table. Reading gives a fresh copy, so
+-- nothing changes until it is set.
+-- @module pts.emulator.store
+
+---@class pts.emulator.Store
+local Store = {}
+local store_meta = { __index = Store, __name = "pts.emulator.store" }
+
+---@param key string
+---@return any
+function Store:get(key)
+  local text = self.dict:get(key)
+  if text == nil then return nil end
+  return self.json.decode(text)[1]
+end
+
+---@param key string
+---@param value any  anything JSON can hold
+function Store:set(key, value)
+  local ok, message = self.dict:set(key, self.json.encode { value })
+  if not ok then error("the emulator's memory is full (" .. tostring(message) .. "); POST /_emulator/reset", 0) end
+end
+
+---@param key string
+function Store:delete(key)
+  self.dict:delete(key)
+end
+
+local store = {}
+
+---@param dict table  an `ngx.shared` dictionary, or anything with its get, set and delete
+---@param json { encode: (fun(value: any): string), decode: (fun(text: string): any) }
+---@return pts.emulator.Store
+function store.new(dict, json)
+  return setmetatable({ dict = dict, json = json }, store_meta)
+end
+
+return store
