@@ -58,6 +58,7 @@ function emulator.configure(command)
   command:option("--tls-certificate", "Serve https with this certificate chain (PEM)."):argname "PATH"
   command:option("--tls-key", "The certificate's private key (PEM)."):argname "PATH"
   command:option("--nginx", "The nginx or OpenResty to run."):argname "PATH"
+  command:flag("--until-stdin-ends", "Also stop when standard input ends, as it does when a test runner dies.")
   command:flag("--quiet", "Print errors only.")
 end
 
@@ -105,6 +106,7 @@ function emulator.run(args)
     certificate = files.tls_certificate,
     key = files.tls_key,
     nginx = args.nginx,
+    until_stdin_ends = args.until_stdin_ends or false,
     quiet = args.quiet or false,
   }
   if not ok then return failed(message) end

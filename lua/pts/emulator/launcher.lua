@@ -28,6 +28,7 @@ local SIGNALS = { "sigint", "sigterm", "sighup" }
 ---@field certificate string|nil  absolute paths; with them the API speaks https
 ---@field key string|nil
 ---@field nginx string|nil
+---@field until_stdin_ends boolean
 ---@field quiet boolean
 
 local Launcher = {}
@@ -196,17 +197,28 @@ function Launcher:kill()
   if self.process and not self.exited then uv.process_kill(self.process, "sigterm") end
 end
 
--- Signals only note what was asked; the loops look.
-function Launcher:catch_signals()
-  self.signals = {}
+-- Whatever asks for the end only notes it; the loops look.
+function Launcher:watch_for_the_end()
+  self.watchers = {}
+  local function stop()
+    self.stopping = true
+    self:kill()
+  end
   for _, name in ipairs(SIGNALS) do
     local signal = uv.new_signal()
-    uv.signal_start(signal, name, function()
-      self.stopping = true
-      self:kill()
-    end)
-    self.signals[#self.signals + 1] = signal
+    uv.signal_start(signal, name, stop)
+    self.watchers[#self.watchers + 1] = signal
   end
+  if self.options.until_stdin_ends then
+    local pipe = uv.new_pipe(false)
+    self.watchers[#self.watchers + 1] = pipe
+    local ok, message = uv.pipe_open(pipe, 0)
+    if not ok then return nil, "--until-stdin-ends needs a pipe on standard input: " .. message end
+    uv.read_start(pipe, function(_, data)
+      if data == nil then stop() end
+    end)
+  end
+  return true
 end
 
 function Launcher:answers()
@@ -335,10 +347,6 @@ function Launcher:clean_up()
   end
   if self.options.env_file then env_file.remove(self.options.env_file) end
   prefix.remove(self.prefix)
-  for _, signal in ipairs(self.signals) do
-    uv.close(signal)
-  end
-  uv.run "nowait"
 end
 
 local launcher = { is_loopback = is_loopback }
@@ -352,10 +360,11 @@ function launcher.run(options)
   local message
   self.binary, message = nginx_binary.find(options.nginx)
   if not self.binary then return nil, message end
-  self:catch_signals()
+  local ok
+  ok, message = self:watch_for_the_end()
+  if not ok then return nil, message end
   self.prefix, message = prefix.make()
   if not self.prefix then return nil, "cannot make a folder for nginx: " .. message end
-  local ok
   ok, message = self:start()
   if ok and not self.stopping then
     ok, message = self:serve()

@@ -1,0 +1,305 @@
+-- SPDX-License-Identifier: MIT
+--- Emulators for specs: one shared by a whole busted process, others on request; all end with the process.
+--
+--    local emulator = require "spec.support.emulator"
+--    local instance = emulator.shared()
+--    before_each(instance.reset)
+--    instance.fault { kind = "throttle", times = 2 }
+--
+-- Calls here run luv's loop: make them outside its callbacks.
+-- @module spec.support.emulator
+
+local cjson = require "cjson"
+local credentials = require "pts.emulator.credentials"
+local plain_http = require "pts.emulator.plain_http"
+local uv = require "luv"
+
+local emulator = {}
+
+-- busted forgets every module between spec files; the registry outlives that, and so do the emulators.
+local registry = debug.getregistry()
+local state = registry["spec.support.emulator"] or { running = {}, rubbish = {} }
+local first_time = registry["spec.support.emulator"] == nil
+registry["spec.support.emulator"] = state
+local running, rubbish = state.running, state.rubbish
+
+local START_SECONDS = 30
+
+local function interpreter()
+  local given = os.getenv "PTS_LUA"
+  if given then return given end
+  if rawget(_G, "jit") then return "luajit" end
+  return "lua" .. _VERSION:match "%d%.%d"
+end
+
+local function words(text)
+  local list = {}
+  for word in (text or ""):gmatch "%S+" do
+    list[#list + 1] = word
+  end
+  return list
+end
+
+-- Runs the loop until `ready` says so; the timer makes it turn even when nothing else happens.
+local function run_until(ready, seconds)
+  local timer = uv.new_timer()
+  local deadline = uv.hrtime() + seconds * 1e9
+  uv.timer_start(timer, 5, 5, function() end)
+  while not ready() and uv.hrtime() < deadline do
+    uv.run "once"
+  end
+  uv.close(timer)
+  uv.run "nowait"
+  return ready()
+end
+
+--- Starts `bin/pts` with these words. For specs of the command line; `start` is for the rest.
+---@param argv string[]
+---@param options { env: table<string, string>|nil }|nil
+---@return table process  `pid`, `stdout()`, `stderr()`, `exit()`, `kill(signal)`, `wait(seconds)`, `close_stdin()`
+function emulator.spawn(argv, options)
+  local command = words(os.getenv "PTS_SPAWN_PREFIX")
+  command[#command + 1] = interpreter()
+  command[#command + 1] = "bin/pts"
+  for _, word in ipairs(argv) do
+    command[#command + 1] = word
+  end
+  local path = table.remove(command, 1)
+  local environment = uv.os_environ()
+  for name, value in pairs((options or {}).env or {}) do
+    environment[name] = value
+  end
+  local env = {}
+  for name, value in pairs(environment) do
+    env[#env + 1] = name .. "=" .. value
+  end
+
+  local stdin, stdout, stderr = uv.new_pipe(false), uv.new_pipe(false), uv.new_pipe(false)
+  local text = { [stdout] = "", [stderr] = "" }
+  local ended, open = nil, 2
+  local handle, pid
+  handle, pid = uv.spawn(path, { args = command, stdio = { stdin, stdout, stderr }, env = env }, function(code, signal)
+    ended = { code = code, signal = signal }
+    uv.close(handle)
+  end)
+  if not handle then error(("cannot run %s: %s"):format(path, tostring(pid)), 2) end
+  for _, pipe in ipairs { stdout, stderr } do
+    uv.read_start(pipe, function(_, data)
+      if data then
+        text[pipe] = text[pipe] .. data
+      else
+        open = open - 1
+        uv.close(pipe)
+      end
+    end)
+  end
+
+  local process = { pid = math.floor(pid) }
+  running[process] = true
+  function process.stdout()
+    return text[stdout]
+  end
+  function process.stderr()
+    return text[stderr]
+  end
+  function process.exit()
+    return ended and open == 0 and ended or nil
+  end
+  function process.kill(signal)
+    if not ended then uv.process_kill(handle, signal) end
+  end
+  function process.close_stdin()
+    if not uv.is_closing(stdin) then uv.close(stdin) end
+  end
+  --- Waits for its end, or for `condition`.
+  function process.wait(seconds, condition)
+    local finished = run_until(condition or process.exit, seconds)
+    if process.exit() then
+      running[process] = nil
+      process.close_stdin()
+      uv.run "nowait"
+    end
+    return finished
+  end
+  return process
+end
+
+local function read_env_file(path)
+  local file = io.open(path)
+  if not file then return nil end
+  local values = {}
+  for line in file:lines() do
+    local name, value = line:match "^export ([%w_]+)=(.*)$"
+    if name then values[name] = value end
+  end
+  file:close()
+  return values
+end
+
+local function temporary_name()
+  local path = os.tmpname()
+  rubbish[#rubbish + 1] = path
+  return path
+end
+
+---@class spec.Emulator
+---@field endpoint string
+---@field port integer
+---@field access_key_id string
+---@field access_key_secret string
+---@field sts { access_key_id: string, access_key_secret: string, security_token: string }
+
+--- Starts an emulator on a free port.
+---@param options table|nil  `scenes` ("ID=NAME" each), `faults` (command line specs), `speed`, `tls` (`certificate`
+--- and `key`, see `certificates`), `env`
+---@return spec.Emulator
+function emulator.start(options)
+  options = options or {}
+  local env_path = temporary_name()
+  os.remove(env_path)
+  local argv = { "emulator", "--port", "0", "--quiet", "--until-stdin-ends", "--env-file", env_path }
+  local function add(name, value)
+    argv[#argv + 1], argv[#argv + 2] = name, value
+  end
+  for _, scene in ipairs(options.scenes or {}) do
+    add("--scene", scene)
+  end
+  for _, fault in ipairs(options.faults or {}) do
+    add("--fault", fault)
+  end
+  if options.speed then add("--speed", tostring(options.speed)) end
+  if options.tls then
+    add("--tls-certificate", options.tls.certificate)
+    add("--tls-key", options.tls.key)
+  end
+  local process = emulator.spawn(argv, { env = options.env })
+  local values
+  local ready = process.wait(START_SECONDS, function()
+    values = read_env_file(env_path)
+    return values ~= nil or process.exit() ~= nil
+  end)
+  if not values then
+    process.kill "sigkill"
+    error("the emulator did not start: " .. (ready and process.stderr() or "no answer in time"), 2)
+  end
+
+  local control_host, control_port = values.PTS_EMULATOR_CONTROL:match "^http://([%d.]+):(%d+)/"
+  local instance = {
+    process = process,
+    env_file = env_path,
+    endpoint = values.PTS_ENDPOINT,
+    port = tonumber(values.PTS_ENDPOINT:match ":(%d+)$"),
+    host = values.PTS_ENDPOINT:match "^https?://(.*)$",
+    access_key_id = values.ALIBABA_CLOUD_ACCESS_KEY_ID,
+    access_key_secret = values.ALIBABA_CLOUD_ACCESS_KEY_SECRET,
+    sts = {
+      access_key_id = credentials.STS_ACCESS_KEY_ID,
+      access_key_secret = credentials.STS_ACCESS_KEY_SECRET,
+      security_token = credentials.STS_SECURITY_TOKEN,
+    },
+  }
+
+  --- One control call; the answer's table and status.
+  function instance.control(method, path, body)
+    local response, message = plain_http.request {
+      host = control_host,
+      port = tonumber(control_port),
+      method = method,
+      path = "/_emulator/" .. path,
+      body = body and cjson.encode(body) or "",
+    }
+    if not response then error("the emulator's control API: " .. message, 2) end
+    return cjson.decode(response.body), response.status
+  end
+
+  local function must(method, path, body)
+    local answer, status = instance.control(method, path, body)
+    if status ~= 200 then error("the emulator's control API: " .. tostring(answer.error), 3) end
+    return answer
+  end
+
+  --- Sets a fault: `{ kind = …, times = …, … }`.
+  function instance.fault(fault)
+    return must("POST", "faults", fault)
+  end
+  --- Ends all faults.
+  function instance.clear_faults()
+    return must("DELETE", "faults")
+  end
+  --- Makes or replaces a scene: `{ id = …, name = …, status = …, running_seconds = …, stages = … }`.
+  function instance.scene(scene)
+    return must("POST", "scenes", scene)
+  end
+  --- The recorded requests, oldest first.
+  function instance.requests()
+    return must("GET", "requests").requests
+  end
+  --- Moves the scenes' time forward.
+  function instance.advance(seconds)
+    return must("POST", "clock", { advance = seconds })
+  end
+  --- Everything back to the start.
+  function instance.reset()
+    return must("POST", "reset")
+  end
+  --- Sends bytes as they are to the API (plain http only) and returns all that comes back.
+  function instance.exchange(text, timeout)
+    return plain_http.exchange(control_host, instance.port, text, timeout or 10)
+  end
+  --- Ends it and waits until it is gone.
+  function instance.stop()
+    process.kill "sigterm"
+    if not process.wait(10) then
+      process.kill "sigkill"
+      error("the emulator did not stop", 2)
+    end
+  end
+  return instance
+end
+
+--- The instance that all specs of this process share; `reset` it before each.
+---@return spec.Emulator
+function emulator.shared()
+  state.shared = state.shared or emulator.start()
+  return state.shared
+end
+
+--- Makes a self-signed certificate for 127.0.0.1 and localhost.
+---@return { certificate: string, key: string, ca: string }  paths
+function emulator.certificates()
+  local certificate, key = temporary_name(), temporary_name()
+  local command = ("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+    .. " -subj /CN=pts-emulator -addext subjectAltName=IP:127.0.0.1,DNS:localhost -keyout '%s' -out '%s' 2>&1"):format(
+    key, certificate
+  )
+  local pipe = assert(io.popen(command))
+  local said = pipe:read "*a"
+  pipe:close()
+  local file = io.open(certificate)
+  local text = file and file:read "*a" or ""
+  if file then file:close() end
+  if not text:find("BEGIN CERTIFICATE", 1, true) then error("openssl made no certificate: " .. said, 2) end
+  return { certificate = certificate, key = key, ca = certificate }
+end
+
+local function end_all()
+  for process in pairs(running) do
+    process.kill "sigterm"
+  end
+  for process in pairs(running) do
+    if not process.wait(10) then process.kill "sigkill" end
+  end
+  for _, path in ipairs(rubbish) do
+    os.remove(path)
+  end
+end
+
+-- Also when specs fail. Should the process die at once, the emulators see their standard input end.
+if first_time then
+  require("busted").subscribe({ "exit" }, function()
+    end_all()
+    return nil, true
+  end)
+end
+
+return emulator
