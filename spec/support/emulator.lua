@@ -56,7 +56,8 @@ end
 --- Starts `bin/pts` with these words. For specs of the command line; `start` is for the rest.
 ---@param argv string[]
 ---@param options { env: table<string, string>|nil }|nil
----@return table process  `pid`, `stdout()`, `stderr()`, `exit()`, `kill(signal)`, `wait(seconds)`, `close_stdin()`
+---@return table process  `pid`, `stdout()`, `stderr()`, `exit()`, `kill(signal)`, `wait(seconds)`,
+--- `close_stdin()`
 function emulator.spawn(argv, options)
   local command = words(os.getenv "PTS_SPAWN_PREFIX")
   command[#command + 1] = interpreter()
@@ -78,10 +79,14 @@ function emulator.spawn(argv, options)
   local text = { [stdout] = "", [stderr] = "" }
   local ended, open = nil, 2
   local handle, pid
-  handle, pid = uv.spawn(path, { args = command, stdio = { stdin, stdout, stderr }, env = env }, function(code, signal)
-    ended = { code = code, signal = signal }
-    uv.close(handle)
-  end)
+  handle, pid = uv.spawn(
+    path,
+    { args = command, stdio = { stdin, stdout, stderr }, env = env },
+    function(code, signal)
+      ended = { code = code, signal = signal }
+      uv.close(handle)
+    end
+  )
   if not handle then error(("cannot run %s: %s"):format(path, tostring(pid)), 2) end
   for _, pipe in ipairs { stdout, stderr } do
     uv.read_start(pipe, function(_, data)
@@ -96,15 +101,9 @@ function emulator.spawn(argv, options)
 
   local process = { pid = math.floor(pid) }
   running[process] = true
-  function process.stdout()
-    return text[stdout]
-  end
-  function process.stderr()
-    return text[stderr]
-  end
-  function process.exit()
-    return ended and open == 0 and ended or nil
-  end
+  function process.stdout() return text[stdout] end
+  function process.stderr() return text[stderr] end
+  function process.exit() return ended and open == 0 and ended or nil end
   function process.kill(signal)
     if not ended then uv.process_kill(handle, signal) end
   end
@@ -150,8 +149,8 @@ end
 ---@field sts { access_key_id: string, access_key_secret: string, security_token: string }
 
 --- Starts an emulator on a free port.
----@param options table|nil  `scenes` ("ID=NAME" each), `faults` (command line specs), `speed`, `tls` (`certificate`
---- and `key`, see `certificates`), `env`
+---@param options table|nil  `scenes` ("ID=NAME" each), `faults` (command line specs), `speed`, `env`, `tls`
+--- (`certificate` and `key`, see `certificates`)
 ---@return spec.Emulator
 function emulator.start(options)
   options = options or {}
@@ -219,29 +218,17 @@ function emulator.start(options)
   end
 
   --- Sets a fault: `{ kind = …, times = …, … }`.
-  function instance.fault(fault)
-    return must("POST", "faults", fault)
-  end
+  function instance.fault(fault) return must("POST", "faults", fault) end
   --- Ends all faults.
-  function instance.clear_faults()
-    return must("DELETE", "faults")
-  end
+  function instance.clear_faults() return must("DELETE", "faults") end
   --- Makes or replaces a scene: `{ id = …, name = …, status = …, running_seconds = …, stages = … }`.
-  function instance.scene(scene)
-    return must("POST", "scenes", scene)
-  end
+  function instance.scene(scene) return must("POST", "scenes", scene) end
   --- The recorded requests, oldest first.
-  function instance.requests()
-    return must("GET", "requests").requests
-  end
+  function instance.requests() return must("GET", "requests").requests end
   --- Moves the scenes' time forward.
-  function instance.advance(seconds)
-    return must("POST", "clock", { advance = seconds })
-  end
+  function instance.advance(seconds) return must("POST", "clock", { advance = seconds }) end
   --- Everything back to the start.
-  function instance.reset()
-    return must("POST", "reset")
-  end
+  function instance.reset() return must("POST", "reset") end
   --- Sends bytes as they are to the API (plain http only) and returns all that comes back.
   function instance.exchange(text, timeout)
     return plain_http.exchange(control_host, instance.port, text, timeout or 10)
@@ -268,10 +255,10 @@ end
 ---@return { certificate: string, key: string, ca: string }  paths
 function emulator.certificates()
   local certificate, key = temporary_name(), temporary_name()
-  local command = ("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
-    .. " -subj /CN=pts-emulator -addext subjectAltName=IP:127.0.0.1,DNS:localhost -keyout '%s' -out '%s' 2>&1"):format(
-    key, certificate
-  )
+  local command = (
+    "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+    .. " -subj /CN=pts-emulator -addext subjectAltName=IP:127.0.0.1,DNS:localhost -keyout '%s' -out '%s' 2>&1"
+  ):format(key, certificate)
   local pipe = assert(io.popen(command))
   local said = pipe:read "*a"
   pipe:close()
@@ -295,11 +282,9 @@ local function end_all()
 end
 
 -- Also when specs fail. Should the process die at once, the emulators see their standard input end.
-if first_time then
-  require("busted").subscribe({ "exit" }, function()
-    end_all()
-    return nil, true
-  end)
-end
+if first_time then require("busted").subscribe({ "exit" }, function()
+  end_all()
+  return nil, true
+end) end
 
 return emulator

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- Signs requests in plain Lua, on every Lua this project runs on, so that the emulator's judge can be tested with
--- genuine requests and without `pts.core`. Slow, and only for specs.
+--- Signs requests in plain Lua, on every Lua this project runs on, so that the emulator's judge can be tested
+-- with genuine requests and without `pts.core`. Slow, and only for specs.
 -- @module spec.support.signer
 
 local encoding = require "pts.emulator.encoding"
@@ -36,9 +36,7 @@ local function xor(a, b, c)
   return c and through(XOR, result, c) or result
 end
 
-local function band(a, b)
-  return through(AND, a, b)
-end
+local function band(a, b) return through(AND, a, b) end
 
 local WORD = 4294967296
 
@@ -47,9 +45,7 @@ local function rotate_right(x, n)
   return floor(x / power) + x % power * (WORD / power)
 end
 
-local function shift_right(x, n)
-  return floor(x / 2 ^ n)
-end
+local function shift_right(x, n) return floor(x / 2 ^ n) end
 
 local function word_at(text, at)
   local a, b, c, d = text:byte(at, at + 3)
@@ -157,9 +153,7 @@ local function hmac(hash, key, text)
   if #key > 64 then key = hash(key) end
   key = key .. ("\0"):rep(64 - #key)
   local function masked(mask)
-    return (key:gsub(".", function(c)
-      return string.char(XOR[c:byte() * 256 + mask])
-    end))
+    return (key:gsub(".", function(c) return string.char(XOR[c:byte() * 256 + mask]) end))
   end
   return hash(masked(0x5C) .. hash(masked(0x36) .. text))
 end
@@ -169,12 +163,8 @@ local signer = {}
 --- The primitives, as `pts.emulator.digest` has them inside nginx.
 signer.digest = {
   sha256 = sha256,
-  hmac_sha256 = function(key, text)
-    return hmac(sha256, key, text)
-  end,
-  hmac_sha1 = function(key, text)
-    return hmac(sha1, key, text)
-  end,
+  hmac_sha256 = function(key, text) return hmac(sha256, key, text) end,
+  hmac_sha1 = function(key, text) return hmac(sha1, key, text) end,
 }
 
 local serial = 0
@@ -194,13 +184,11 @@ local function query_of(parameters)
   return encoding.canonical(list)
 end
 
-local function now(offset)
-  return os.date("!%Y-%m-%dT%H:%M:%SZ", os.time() + (offset or 0))
-end
+local function now(offset) return os.date("!%Y-%m-%dT%H:%M:%SZ", os.time() + (offset or 0)) end
 
 --- A whole ACS3 request, ready for a socket.
----@param options table  host, action, key_id, secret; optional version, method, query (table), body, content_type,
---- token, nonce, date, clock_offset, unsigned (headers added after signing)
+---@param options table  host, action, key_id, secret; optional version, method, query (table), body, token, nonce,
+--- content_type, date, clock_offset, unsigned (header lines added after signing)
 ---@return string
 function signer.acs3(options)
   local body = options.body or ""
@@ -232,7 +220,9 @@ function signer.acs3(options)
   canonical[#canonical + 1] = headers["x-acs-content-sha256"]
   local text = "ACS3-HMAC-SHA256\n" .. encoding.hex(sha256(table.concat(canonical, "\n")))
   wire[#wire + 1] = ("Authorization: ACS3-HMAC-SHA256 Credential=%s,SignedHeaders=%s,Signature=%s"):format(
-    options.key_id, signed, encoding.hex(hmac(sha256, options.secret, text))
+    options.key_id,
+    signed,
+    encoding.hex(hmac(sha256, options.secret, text))
   )
   for _, header in ipairs(options.unsigned or {}) do
     wire[#wire + 1] = header
@@ -242,13 +232,20 @@ function signer.acs3(options)
 end
 
 --- A whole request signed the legacy way, ready for a socket.
----@param options table  host, action, key_id, secret; optional version, method, parameters, token, nonce, in_body
+---@param options table  host, action, key_id, secret; optional version, method, parameters (table), token, nonce,
+--- clock_offset, in_body
 ---@return string
 function signer.rpc1(options)
   local parameters = {
-    AccessKeyId = options.key_id, Action = options.action, Format = "JSON", SignatureMethod = "HMAC-SHA1",
-    SecurityToken = options.token, SignatureNonce = options.nonce or signer.nonce(), SignatureVersion = "1.0",
-    Timestamp = now(options.clock_offset), Version = options.version or "2020-10-20",
+    AccessKeyId = options.key_id,
+    Action = options.action,
+    Format = "JSON",
+    SignatureMethod = "HMAC-SHA1",
+    SecurityToken = options.token,
+    SignatureNonce = options.nonce or signer.nonce(),
+    SignatureVersion = "1.0",
+    Timestamp = now(options.clock_offset),
+    Version = options.version or "2020-10-20",
   }
   for name, value in pairs(options.parameters or {}) do
     parameters[name] = value
@@ -256,7 +253,8 @@ function signer.rpc1(options)
   local method, query = options.method or "POST", query_of(parameters)
   local text = method .. "&%2F&" .. encoding.pct(query)
   query = query .. "&Signature=" .. encoding.pct(encoding.base64(hmac(sha1, options.secret .. "&", text)))
-  local head = { ("%s /%s HTTP/1.1"):format(method, options.in_body and "" or "?" .. query), "Host: " .. options.host }
+  local head =
+    { ("%s /%s HTTP/1.1"):format(method, options.in_body and "" or "?" .. query), "Host: " .. options.host }
   local body = options.in_body and query or ""
   if options.in_body then head[#head + 1] = "Content-Type: application/x-www-form-urlencoded" end
   head[#head + 1] = "Content-Length: " .. #body

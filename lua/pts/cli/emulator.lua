@@ -49,7 +49,11 @@ function emulator.configure(command)
   command:flag("--allow-remote", "Allow an address that other machines reach.")
   command:option("--speed", "How much faster than real time scenes move.", "1"):convert(speed):argname "N"
   command:option("--env-file", "Write what a shell sources to use it; removed at the end."):argname "PATH"
-  command:option("--scene", "A scene to begin with; repeatable."):count("*"):convert(scene):argname "ID[=NAME]"
+  command
+    :option("--scene", "A scene to begin with; repeatable.")
+    :count("*")
+    :convert(scene)
+    :argname "ID[=NAME]"
   command
     :option("--fault", "Misbehave: SCENE:KIND[:name=value,...], SCENE may be *; repeatable.")
     :count("*")
@@ -58,7 +62,10 @@ function emulator.configure(command)
   command:option("--tls-certificate", "Serve https with this certificate chain (PEM)."):argname "PATH"
   command:option("--tls-key", "The certificate's private key (PEM)."):argname "PATH"
   command:option("--nginx", "The nginx or OpenResty to run."):argname "PATH"
-  command:flag("--until-stdin-ends", "Also stop when standard input ends, as it does when a test runner dies.")
+  command:flag(
+    "--until-stdin-ends",
+    "Also stop when standard input ends, as it does when a test runner dies."
+  )
   command:flag("--quiet", "Print errors only.")
 end
 

@@ -19,7 +19,8 @@ local cli = {}
 function cli.main(argv)
   local found, argparse = pcall(require, "argparse")
   if not found then
-    io.stderr:write "pts: the Lua module argparse is needed: 'apt-get install lua-argparse' or 'luarocks install argparse'\n"
+    local way_out = "'apt-get install lua-argparse' or 'luarocks install argparse'"
+    io.stderr:write("pts: the Lua module argparse is needed: ", way_out, "\n")
     return EXIT_FAILED
   end
   local parser = argparse("pts", "Alibaba Cloud Performance Testing Service at the command line.")

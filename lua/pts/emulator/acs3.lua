@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- The server's side of ACS3-HMAC-SHA256: reads what a request claims, and works out what its signature should be.
+--- The server's side of ACS3-HMAC-SHA256: reads what a request claims, and works out what its signature
+-- should be.
 -- @module pts.emulator.acs3
 
 local encoding = require "pts.emulator.encoding"
@@ -72,10 +73,14 @@ end
 ---@return pts.emulator.Refusal|nil
 function acs3.read(request)
   local headers = header_map(request.headers)
-  local key_id, signed, signature =
-    headers.authorization:match("^" .. ALGORITHM:gsub("%-", "%%-") .. " Credential=([^,]*),SignedHeaders=([^,]*),Signature=(%x+)$")
+  local key_id, signed, signature = headers.authorization:match(
+    "^" .. ALGORITHM:gsub("%-", "%%-") .. " Credential=([^,]*),SignedHeaders=([^,]*),Signature=(%x+)$"
+  )
   if not key_id then
-    return nil, refusal.incomplete("Authorization must read " .. ALGORITHM .. " Credential=…,SignedHeaders=…,Signature=…")
+    return nil,
+      refusal.incomplete(
+        "Authorization must read " .. ALGORITHM .. " Credential=…,SignedHeaders=…,Signature=…"
+      )
   end
   if key_id == "" then return nil, refusal.missing "AccessKeyId" end
   for _, item in ipairs(REQUIRED) do
@@ -131,8 +136,10 @@ function acs3.expect(claim, request, secret, digest)
   lines[#lines + 1] = payload_hash
   local canonical = table.concat(lines, "\n")
   local string_to_sign = ALGORITHM .. "\n" .. encoding.hex(digest.sha256(canonical))
-  local message = ("Specified signature does not match our calculation. server string to sign is [%s],"
-    .. " server canonical request is [%s]"):format(string_to_sign, canonical)
+  local message = (
+    "Specified signature does not match our calculation. server string to sign is [%s],"
+    .. " server canonical request is [%s]"
+  ):format(string_to_sign, canonical)
   if claim.payload_hash:lower() ~= payload_hash then
     message = "x-acs-content-sha256 is not the hash of the body. " .. message
     return "", message

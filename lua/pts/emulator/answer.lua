@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- The shapes of the service's bodies: an operation that went well, one that did not, and the gateway's own errors.
+--- The shapes of the service's bodies: an operation that went well, one that did not, and the gateway's own
+-- errors.
 -- @module pts.emulator.answer
 
 local catalogue = require "pts.catalogue"
@@ -34,7 +35,8 @@ function answer.fail(operation, code, message)
   for _, documented in ipairs(catalogue.operations[operation].errors) do
     if documented.code == code then
       local status = documented.http_status
-      return status, { Code = code, HttpStatusCode = status, Message = message or documented.message, Success = false }
+      return status,
+        { Code = code, HttpStatusCode = status, Message = message or documented.message, Success = false }
     end
   end
   error(("%s does not document the code %s"):format(operation, code), 2)
@@ -54,7 +56,9 @@ function answer.refuse(refusal, context)
       Code = refusal.code,
       Message = refusal.message,
       Recommend = ("https://api.aliyun.com/troubleshoot?q=%s&product=%s&requestId=%s"):format(
-        refusal.code, catalogue.product:upper(), context.request_id
+        refusal.code,
+        catalogue.product:upper(),
+        context.request_id
       ),
     },
   }

@@ -9,9 +9,7 @@ local MONTH_DAYS = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 }
 
 local calendar = {}
 
-local function is_leap(year)
-  return year % 4 == 0 and (year % 100 ~= 0 or year % 400 == 0)
-end
+local function is_leap(year) return year % 4 == 0 and (year % 100 ~= 0 or year % 400 == 0) end
 
 -- os.time reads its table as local time, and the machine's zone must not matter; hence the arithmetic.
 local function days_before(year, month)
@@ -27,11 +25,14 @@ end
 ---@param text string
 ---@return integer|nil seconds  since 1970; nil when the text is no such time
 function calendar.parse_utc(text)
-  local year, month, day, hour, minute, second = text:match "^(%d%d%d%d)%-(%d%d)%-(%d%d)T(%d%d):(%d%d):(%d%d)Z$"
+  local year, month, day, hour, minute, second =
+    text:match "^(%d%d%d%d)%-(%d%d)%-(%d%d)T(%d%d):(%d%d):(%d%d)Z$"
   if not year then return nil end
   year, month, day = tonumber(year), tonumber(month), tonumber(day)
   hour, minute, second = tonumber(hour), tonumber(minute), tonumber(second)
-  if year < 1970 or month < 1 or month > 12 or day < 1 or hour > 23 or minute > 59 or second > 60 then return nil end
+  if year < 1970 or month < 1 or month > 12 or day < 1 or hour > 23 or minute > 59 or second > 60 then
+    return nil
+  end
   local last_day = MONTH_DAYS[month] + ((month == 2 and is_leap(year)) and 1 or 0)
   if day > last_day then return nil end
   return (days_before(year, month) + day - 1) * 86400 + hour * 3600 + minute * 60 + second
@@ -50,7 +51,13 @@ end
 function calendar.http_date(seconds)
   local t = os.date("!*t", math.floor(seconds)) --[[@as osdate]]
   return ("%s, %02d %s %d %02d:%02d:%02d GMT"):format(
-    DAYS[t.wday], t.day, MONTHS[t.month], t.year, t.hour, t.min, t.sec
+    DAYS[t.wday],
+    t.day,
+    MONTHS[t.month],
+    t.year,
+    t.hour,
+    t.min,
+    t.sec
   )
 end
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- The time scenes live in: real time, made faster by `speed`, moved forward on request. Signatures and the Date
--- header never use it.
+--- The time scenes live in: real time, made faster by `speed`, moved forward on request. Signatures and the
+-- Date header never use it.
 -- @module pts.emulator.clock
 
 ---@class pts.emulator.Clock
@@ -34,7 +34,8 @@ local clock = {}
 ---@param options { store: pts.emulator.Store, real_now: (fun(): number), speed: number }
 ---@return pts.emulator.Clock
 function clock.new(options)
-  local self = setmetatable({ store = options.store, real_now = options.real_now, speed = options.speed }, clock_meta)
+  local self =
+    setmetatable({ store = options.store, real_now = options.real_now, speed = options.speed }, clock_meta)
   if self.store:get("clock_began") == nil then self:reset() end
   return self
 end

@@ -17,9 +17,7 @@ local function list(json, items)
   return "[" .. table.concat(texts, ",") .. "]"
 end
 
-local function bad(message)
-  return 400, { error = message }
-end
+local function bad(message) return 400, { error = message } end
 
 local function described(emulator, scene)
   local status, running = emulator.scenes:status(scene)
@@ -30,14 +28,15 @@ end
 local routes = {}
 
 routes["GET health"] = function(emulator)
-  return 200, {
-    ok = true,
-    version = emulator.settings.version,
-    launcher_pid = emulator.settings.launcher_pid,
-    pid = emulator.pid,
-    speed = emulator.settings.speed,
-    scene_time = emulator.clock:now(),
-  }
+  return 200,
+    {
+      ok = true,
+      version = emulator.settings.version,
+      launcher_pid = emulator.settings.launcher_pid,
+      pid = emulator.pid,
+      speed = emulator.settings.speed,
+      scene_time = emulator.clock:now(),
+    }
 end
 
 routes["GET scenes"] = function(emulator)

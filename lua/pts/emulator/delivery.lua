@@ -1,19 +1,33 @@
 -- SPDX-License-Identifier: MIT
 --- Sends a reply to the client through nginx, well or, when a fault asks for it, badly.
 --
--- What HTTP allows goes through nginx's own output; what it forbids is written to the raw socket, after which nginx
--- ends the connection.
+-- What HTTP allows goes through nginx's own output; what it forbids is written to the raw socket, after which
+-- nginx ends the connection.
 -- @module pts.emulator.delivery
 
-local ngx = ngx -- luacheck: globals ngx
+-- luacheck: globals ngx
+local ngx = ngx
 
 local PIECE = 64 * 1024
 
+-- Neither a length nor anything that may follow one.
+local BROKEN_CHUNK = "xyz\r\n"
+
 local REASONS = {
-  [200] = "OK", [204] = "No Content", [301] = "Moved Permanently", [302] = "Found", [307] = "Temporary Redirect",
-  [308] = "Permanent Redirect", [400] = "Bad Request", [403] = "Forbidden", [404] = "Not Found",
-  [429] = "Too Many Requests", [500] = "Internal Server Error", [502] = "Bad Gateway",
-  [503] = "Service Unavailable", [504] = "Gateway Timeout",
+  [200] = "OK",
+  [204] = "No Content",
+  [301] = "Moved Permanently",
+  [302] = "Found",
+  [307] = "Temporary Redirect",
+  [308] = "Permanent Redirect",
+  [400] = "Bad Request",
+  [403] = "Forbidden",
+  [404] = "Not Found",
+  [429] = "Too Many Requests",
+  [500] = "Internal Server Error",
+  [502] = "Bad Gateway",
+  [503] = "Service Unavailable",
+  [504] = "Gateway Timeout",
 }
 
 local delivery = {}
@@ -42,7 +56,6 @@ local function send_well(reply)
   for name, value in pairs(reply.headers) do
     ngx.header[name] = value
   end
-  if reply.close then ngx.header.Connection = "close" end
   if reply.chunked then
     for i = 1, #reply.body, 32 do
       ngx.print(reply.body:sub(i, i + 31))
@@ -66,7 +79,9 @@ local function send_huge(reply)
   local piece = ("x"):rep(PIECE)
   while padding > 0 do
     -- Flushing waits for the client, so that the body never stands in memory as a whole.
-    if not ngx.print(padding >= PIECE and piece or piece:sub(1, padding)) or not ngx.flush(true) then return end
+    if not ngx.print(padding >= PIECE and piece or piece:sub(1, padding)) or not ngx.flush(true) then
+      return
+    end
     padding = padding - PIECE
   end
   ngx.print(last)
@@ -78,7 +93,11 @@ local function head_of(reply)
   for name, value in pairs(reply.headers) do
     headers[name] = value
   end
-  headers["Content-Length"] = tostring(#reply.body + (reply.missing or 0))
+  if reply.chunked then
+    headers["Transfer-Encoding"] = "chunked"
+  else
+    headers["Content-Length"] = ("%d"):format(math.max(0, #reply.body + (reply.missing or 0)))
+  end
   headers.Connection = (reply.close and not reply.close.announce) and "keep-alive" or "close"
   if reply.extra_header then
     for name in pairs(headers) do
@@ -120,12 +139,13 @@ local function send_raw(reply)
       drip(socket, body, slow.seconds)
     end
   else
-    socket:send(head .. body)
+    socket:send(head .. (reply.chunked and BROKEN_CHUNK or "") .. body)
   end
 end
 
 local function needs_raw(reply)
-  return reply.cut or reply.missing or reply.drip or reply.extra_header or (reply.close and not reply.close.announce)
+  local broken = reply.chunked and reply.chunked.broken
+  return reply.cut or reply.missing or reply.drip or reply.extra_header or reply.close or broken
 end
 
 --- Sends the reply; returns when it is sent or the client is gone.

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --- SHA-256 and HMAC from the libcrypto that nginx has in its process. LuaJIT only.
 --
--- Not from `pts.core`: the emulator judges what the C core signs, and a judge must not share code with the party.
+-- Not from `pts.core`: the emulator judges what the C core signs, and a judge must not share code with the
+-- party.
 -- @module pts.emulator.digest
 
 local ffi = require "ffi"
@@ -16,9 +17,7 @@ unsigned char *HMAC(const void *type, const void *key, int key_size, const unsig
 
 local function find_libcrypto()
   -- OpenResty's nginx may carry libcrypto without exporting every symbol, so the whole set is asked for.
-  local in_process = pcall(function()
-    return ffi.C.SHA256, ffi.C.EVP_sha1, ffi.C.EVP_sha256, ffi.C.HMAC
-  end)
+  local in_process = pcall(function() return ffi.C.SHA256, ffi.C.EVP_sha1, ffi.C.EVP_sha256, ffi.C.HMAC end)
   if in_process then return ffi.C end
   for _, name in ipairs { "crypto", "libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.3.dylib" } do
     local ok, library = pcall(ffi.load, name)
@@ -44,12 +43,8 @@ function digest.sha256(data)
   return ffi.string(buffer, 32)
 end
 
-function digest.hmac_sha256(key, data)
-  return hmac(crypto.EVP_sha256(), key, data)
-end
+function digest.hmac_sha256(key, data) return hmac(crypto.EVP_sha256(), key, data) end
 
-function digest.hmac_sha1(key, data)
-  return hmac(crypto.EVP_sha1(), key, data)
-end
+function digest.hmac_sha1(key, data) return hmac(crypto.EVP_sha1(), key, data) end
 
 return digest

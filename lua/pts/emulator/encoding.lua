@@ -7,19 +7,16 @@ local encoding = {}
 ---@param text string
 ---@return string
 function encoding.pct(text)
-  return (text:gsub("[^A-Za-z0-9%-_.~]", function(c)
-    return ("%%%02X"):format(c:byte())
-  end))
+  return (text:gsub("[^A-Za-z0-9%-_.~]", function(c) return ("%%%02X"):format(c:byte()) end))
 end
 
---- Decodes one name or value of a query or form. `+` is a space: the official SDKs of Go, Python and Java write it so.
+--- Decodes one name or value of a query or form. `+` is a space: the official SDKs of Go, Python and Java
+-- write it so.
 ---@param text string
 ---@return string
 function encoding.unpct(text)
   text = text:gsub("%+", " ")
-  return (text:gsub("%%(%x%x)", function(hex)
-    return string.char(tonumber(hex, 16))
-  end))
+  return (text:gsub("%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end))
 end
 
 --- Splits a query or form into its pairs, decoded, in their order.
@@ -52,7 +49,8 @@ function encoding.canonical(list)
   return table.concat(sorted, "&")
 end
 
---- Splits a raw header block (after the request line) into pairs; names in lower case, values without outer blanks.
+--- Splits a raw header block (after the request line) into pairs; names in lower case, values without outer
+-- blanks.
 ---@param block string
 ---@return { [1]: string, [2]: string }[]
 function encoding.headers(block)
@@ -67,18 +65,14 @@ end
 ---@param bytes string
 ---@return string
 function encoding.hex(bytes)
-  return (bytes:gsub(".", function(c)
-    return ("%02x"):format(c:byte())
-  end))
+  return (bytes:gsub(".", function(c) return ("%02x"):format(c:byte()) end))
 end
 
 ---@param hex string
 ---@return string|nil bytes  nil when it is not hexadecimal
 function encoding.unhex(hex)
   if #hex % 2 ~= 0 or hex:find "%X" then return nil end
-  return (hex:gsub("%x%x", function(pair)
-    return string.char(tonumber(pair, 16))
-  end))
+  return (hex:gsub("%x%x", function(pair) return string.char(tonumber(pair, 16)) end))
 end
 
 local BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"

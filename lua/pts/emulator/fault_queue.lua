@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- The faults that wait, in order. A request meets at most one: the first that fits it and is not used up, so that
--- several with `times` make a script (two throttled, then one reset, then all well).
+--- The faults that wait, in order. A request meets at most one: the first that fits it and is not used up, so
+-- that several with `times` make a script (two throttled, then one reset, then all well).
 -- @module pts.emulator.fault_queue
 
 ---@class pts.emulator.FaultQueue
@@ -8,9 +8,7 @@ local Queue = {}
 local queue_meta = { __index = Queue, __name = "pts.emulator.fault_queue" }
 
 ---@return table[]
-function Queue:list()
-  return self.store:get "faults" or {}
-end
+function Queue:list() return self.store:get "faults" or {} end
 
 --- Adds a fault that `pts.emulator.faults` has checked.
 ---@param fault table
@@ -25,9 +23,7 @@ function Queue:add(fault)
   return fault
 end
 
-function Queue:clear()
-  self.store:delete "faults"
-end
+function Queue:clear() self.store:delete "faults" end
 
 local function fits(fault, scene, operation)
   return (fault.scene == "*" or fault.scene == scene)
@@ -59,8 +55,6 @@ local fault_queue = {}
 
 ---@param store pts.emulator.Store
 ---@return pts.emulator.FaultQueue
-function fault_queue.new(store)
-  return setmetatable({ store = store }, queue_meta)
-end
+function fault_queue.new(store) return setmetatable({ store = store }, queue_meta) end
 
 return fault_queue

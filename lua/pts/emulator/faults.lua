@@ -1,12 +1,13 @@
 -- SPDX-License-Identifier: MIT
---- Everything the emulator can be told to get wrong: one entry a fault. Pure: a fault changes the reply that is about
--- to be sent, or asks `pts.emulator.delivery` to send it badly; which request it strikes is `fault_queue`'s business.
+--- Everything the emulator can be told to get wrong: one entry a fault. Pure: a fault changes the reply that
+-- is about to be sent, or asks `pts.emulator.delivery` to send it badly; which request it strikes is
+-- `fault_queue`'s business.
 --
 -- An entry:
 --
 -- * `about`       one line for people
 -- * `parameters`  name to type: "string", "boolean", "integer" or "number"; a "!" after it: required
--- * `applied`     whether the operation is carried out before the fault strikes, unless the fault says otherwise
+-- * `applied`     whether the operation is carried out before the fault strikes; a fault may say otherwise
 -- * `strike`      `function(reply, p, context)`: changes the reply
 -- @module pts.emulator.faults
 
@@ -17,7 +18,8 @@ local refusal = require "pts.emulator.refusal"
 local MIB = 1024 * 1024
 
 -- Parameters that every fault takes.
-local COMMON = { kind = "string!", scene = "string", operation = "string", times = "integer", applied = "boolean" }
+local COMMON =
+  { kind = "string!", scene = "string", operation = "string", times = "integer", applied = "boolean" }
 
 local function refuse(reply, context, status, code, message)
   local refused = answer.refuse(refusal.new(status, code, message), context)
@@ -38,14 +40,20 @@ local kinds = {
   throttle = {
     about = "the rate limit: the gateway refuses, with or without a hint when to come back",
     parameters = {
-      code = "string", status = "integer", retry_after_ms = "string", retry_after = "string", ratelimit = "boolean",
+      code = "string",
+      status = "integer",
+      retry_after_ms = "string",
+      retry_after = "string",
+      ratelimit = "boolean",
     },
     strike = function(reply, p, context)
       local message = "Request was denied due to user flow control."
       refuse(reply, context, p.status or 400, p.code or "Throttling.User", message)
       reply.headers["x-acs-retry-after"] = p.retry_after_ms
       reply.headers["Retry-After"] = p.retry_after
-      if p.ratelimit then reply.headers["x-ratelimit-user-api"] = "Limit:1,Remain:0,TimeLeft:2000,Reset:1234" end
+      if p.ratelimit then
+        reply.headers["x-ratelimit-user-api"] = "Limit:1,Remain:0,TimeLeft:2000,Reset:1234"
+      end
     end,
   },
   server_error = {
@@ -61,44 +69,41 @@ local kinds = {
     about = "the right answer, late",
     parameters = { seconds = "number!" },
     applied = true,
-    strike = function(reply, p)
-      reply.delay = p.seconds
-    end,
+    strike = function(reply, p) reply.delay = p.seconds end,
   },
   reset = {
     about = "the connection is reset: after nothing of the answer, its headers, or half its body",
     parameters = { after = { "nothing", "headers", "body" } },
-    strike = function(reply, p)
-      reply.cut = { after = p.after or "nothing", reset = true }
-    end,
+    strike = function(reply, p) reply.cut = { after = p.after or "nothing", reset = true } end,
   },
   close = {
-    about = "the connection is closed in an orderly way: after nothing of the answer, its headers, or half its body",
+    about = "the connection is closed in order: after nothing of the answer, its headers, or half its body",
     parameters = { after = { "nothing", "headers", "body" } },
-    strike = function(reply, p)
-      reply.cut = { after = p.after or "nothing", reset = false }
-    end,
+    strike = function(reply, p) reply.cut = { after = p.after or "nothing", reset = false } end,
   },
   truncate = {
-    about = "Content-Length promises more than the body has, then the connection ends",
-    parameters = { missing = "integer" },
+    about = "Content-Length promises more bytes than the body has; negative: fewer",
+    parameters = { missing = "number" },
     applied = true,
-    strike = function(reply, p)
-      reply.missing = p.missing or 100
-    end,
+    strike = function(reply, p) reply.missing = p.missing or 100 end,
   },
   html = {
     about = "an HTML page, as a proxy on the way would send",
     parameters = { status = "integer" },
     strike = function(reply, p)
       reply.status = p.status or 502
-      raw(reply, "text/html", "<html>\r\n<head><title>Bad Gateway</title></head>\r\n<body>Bad Gateway</body>\r\n</html>\r\n")
+      raw(
+        reply,
+        "text/html",
+        "<html>\r\n<head><title>Bad Gateway</title></head>\r\n<body>Bad Gateway</body>\r\n</html>\r\n"
+      )
     end,
   },
   huge = {
     about = "an enormous body (64 MiB), streamed, with or without Content-Length",
-    parameters = { bytes = "integer", length = "boolean" },
+    parameters = { bytes = "integer", length = "boolean", status = "integer" },
     strike = function(reply, p)
+      reply.status = p.status or 200
       reply.huge = { bytes = p.bytes or 64 * MIB, length = or_else(p.length, true) }
       reply.headers["Content-Type"] = "application/json;charset=utf-8"
     end,
@@ -107,33 +112,25 @@ local kinds = {
     about = "a compressed body, asked for or not",
     parameters = {},
     applied = true,
-    strike = function(reply)
-      reply.gzip = {}
-    end,
+    strike = function(reply) reply.gzip = {} end,
   },
   gzip_bomb = {
     about = "a small compressed body that inflates to an enormous one (64 MiB)",
     parameters = { bytes = "integer" },
     applied = true,
-    strike = function(reply, p)
-      reply.gzip = { bytes = p.bytes or 64 * MIB }
-    end,
+    strike = function(reply, p) reply.gzip = { bytes = p.bytes or 64 * MIB } end,
   },
   chunked = {
-    about = "the body in chunks, without Content-Length",
-    parameters = {},
+    about = "the body in chunks, without Content-Length; or in chunks that are not what they should be",
+    parameters = { broken = "boolean" },
     applied = true,
-    strike = function(reply)
-      reply.chunked = true
-    end,
+    strike = function(reply, p) reply.chunked = { broken = p.broken or false } end,
   },
   close_after = {
     about = "the connection ends after a good answer, announced by Connection: close or not",
     parameters = { announce = "boolean" },
     applied = true,
-    strike = function(reply, p)
-      reply.close = { announce = or_else(p.announce, true) }
-    end,
+    strike = function(reply, p) reply.close = { announce = or_else(p.announce, true) } end,
   },
   clock = {
     about = "the server's clock is off: in judging dates and in its Date header",
@@ -168,7 +165,9 @@ local kinds = {
     parameters = { text = "string", hex = "string", status = "integer", content_type = "string" },
     check = function(p)
       if p.text and p.hex then return nil, "give text or hex, not both" end
-      if p.hex and not encoding.unhex(p.hex) then return nil, "hex: expected hexadecimal digits, two a byte" end
+      if p.hex and not encoding.unhex(p.hex) then
+        return nil, "hex: expected hexadecimal digits, two a byte"
+      end
       return true
     end,
     strike = function(reply, p)
@@ -181,9 +180,7 @@ local kinds = {
     about = "one byte at a time: the whole answer or only its body",
     parameters = { seconds = "number", part = { "headers", "body" } },
     applied = true,
-    strike = function(reply, p)
-      reply.drip = { seconds = p.seconds or 0.05, part = p.part or "body" }
-    end,
+    strike = function(reply, p) reply.drip = { seconds = p.seconds or 0.05, part = p.part or "body" } end,
   },
   headers = {
     about = "a response header set, padded to a size, repeated, or (neither value nor bytes) left out",
@@ -297,16 +294,12 @@ end
 --- How far the fault moves the server's clock.
 ---@param fault table|nil
 ---@return number seconds
-function faults.skew(fault)
-  return fault and fault.kind == "clock" and fault.parameters.seconds or 0
-end
+function faults.skew(fault) return fault and fault.kind == "clock" and fault.parameters.seconds or 0 end
 
 --- Lets a checked fault change a reply.
 ---@param fault table
 ---@param reply pts.emulator.Reply
 ---@param context { request_id: string, host: string }
-function faults.strike(fault, reply, context)
-  kinds[fault.kind].strike(reply, fault.parameters, context)
-end
+function faults.strike(fault, reply, context) kinds[fault.kind].strike(reply, fault.parameters, context) end
 
 return faults

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- The gate before every operation: who asks, is it really them, just now, for the first time, and for something that
--- exists. Pure; the caller brings the time, the keys and the memory of nonces.
+--- The gate before every operation: who asks, is it really them, just now, for the first time, and for
+-- something that exists. Pure; the caller brings the time, the keys and the memory of nonces.
 -- @module pts.emulator.gateway
 
 local acs3 = require "pts.emulator.acs3"
@@ -63,7 +63,11 @@ end
 
 local function check_target(claim, request, catalogue)
   if request.path ~= "/" or catalogue.operations[claim.action] == nil then
-    return refusal.new(404, "InvalidApi.NotFound", "Specified api is not found, please check your url and method.")
+    return refusal.new(
+      404,
+      "InvalidApi.NotFound",
+      "Specified api is not found, please check your url and method."
+    )
   end
   if claim.version ~= catalogue.version then
     return refusal.new(400, "InvalidVersion", "Specified parameter Version is not valid.")
@@ -91,7 +95,11 @@ end
 local function check_date(claim, now)
   local date = calendar.parse_utc(claim.date)
   if date == nil then
-    return refusal.new(400, "InvalidTimeStamp.Format", "Specified time stamp or date value is not well formatted.")
+    return refusal.new(
+      400,
+      "InvalidTimeStamp.Format",
+      "Specified time stamp or date value is not well formatted."
+    )
   end
   if math.abs(date - now) > gateway.WINDOW_SECONDS then
     return refusal.new(400, "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.")
@@ -107,7 +115,9 @@ end
 
 local function check_parameters(values, operation)
   for _, parameter in ipairs(operation.parameters) do
-    if parameter.required and (values[parameter.name] or "") == "" then return refusal.missing(parameter.name) end
+    if parameter.required and (values[parameter.name] or "") == "" then
+      return refusal.missing(parameter.name)
+    end
   end
 end
 

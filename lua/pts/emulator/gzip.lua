@@ -25,9 +25,9 @@ local OUT_SIZE = 64 * 1024
 local zlib
 
 local function find_zlib()
-  local in_process = pcall(function()
-    return ffi.C.deflateInit2_, ffi.C.deflate, ffi.C.deflateEnd, ffi.C.zlibVersion
-  end)
+  local in_process = pcall(
+    function() return ffi.C.deflateInit2_, ffi.C.deflate, ffi.C.deflateEnd, ffi.C.zlibVersion end
+  )
   if in_process then return ffi.C end
   for _, name in ipairs { "z", "libz.so.1", "libz.1.dylib" } do
     local ok, library = pcall(ffi.load, name)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- Runs the emulator: starts nginx in a folder of its own, waits until it answers, ends it when told to, and leaves
--- nothing behind.
+--- Runs the emulator: starts nginx in a folder of its own, waits until it answers, ends it when told to, and
+-- leaves nothing behind.
 -- @module pts.emulator.launcher
 
 local credentials = require "pts.emulator.credentials"
@@ -37,13 +37,9 @@ Launcher.__index = Launcher
 -- Some builds of luv give it as a float.
 local PID = math.floor(uv.os_getpid())
 
-local function is_loopback(address)
-  return address == "::1" or address:sub(1, 4) == "127."
-end
+local function is_loopback(address) return address == "::1" or address:sub(1, 4) == "127." end
 
-local function bracketed(address)
-  return address:find(":", 1, true) and "[" .. address .. "]" or address
-end
+local function bracketed(address) return address:find(":", 1, true) and "[" .. address .. "]" or address end
 
 -- Binds for a moment, to learn a free port or that the wanted one is taken.
 local function try_port(address, port)
@@ -57,7 +53,8 @@ local function try_port(address, port)
   uv.run "nowait"
   if found then return found end
   if name == "EADDRINUSE" then
-    return nil, ("port %d on %s is in use; choose another with --port, or 0 for a free one"):format(port, address)
+    return nil,
+      ("port %d on %s is in use; choose another with --port, or 0 for a free one"):format(port, address)
   end
   return nil, ("cannot listen on %s port %d: %s"):format(address, port, message)
 end
@@ -102,7 +99,9 @@ end
 
 -- nginx repeats the request line in its complaints, and the legacy scheme signs there.
 local function without_secrets(text)
-  return (text:gsub("Signature=[^&%s\"]*", "Signature=***"):gsub("SecurityToken=[^&%s\"]*", "SecurityToken=***"))
+  return (
+    text:gsub('Signature=[^&%s"]*', "Signature=***"):gsub('SecurityToken=[^&%s"]*', "SecurityToken=***")
+  )
 end
 
 function Launcher:choose_ports()

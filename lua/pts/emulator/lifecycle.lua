@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
---- Which status a scene shows at which moment. Pure: a function of stages and times, so that it needs no timer and a
--- spec can look at any second of a run.
+--- Which status a scene shows at which moment. Pure: a function of stages and times, so that it needs no
+-- timer and a spec can look at any second of a run.
 --
--- A stage is `{ status = text, seconds = number }`; the last one has no `seconds` and stays. All times are scene
--- time, which may run faster than real time (see `pts.emulator.clock`).
+-- A stage is `{ status = text, seconds = number }`; the last one has no `seconds` and stays. All times are
+-- scene time, which may run faster than real time (see `pts.emulator.clock`).
 -- @module pts.emulator.lifecycle
 
 ---@class pts.emulator.Stage
@@ -80,7 +80,9 @@ end
 ---@return pts.emulator.Stage[]|nil
 ---@return string|nil message
 function lifecycle.check(stages)
-  if type(stages) ~= "table" or #stages == 0 then return nil, "stages must be a list with at least one stage" end
+  if type(stages) ~= "table" or #stages == 0 then
+    return nil, "stages must be a list with at least one stage"
+  end
   for i, stage in ipairs(stages) do
     if type(stage) ~= "table" or type(stage.status) ~= "string" then
       return nil, ("stage %d needs a status (text)"):format(i)

@@ -9,17 +9,19 @@ local nginx_binary = {}
 local NAMES = { "nginx", "openresty" }
 -- sbin is on nobody's PATH but root's.
 local FOLDERS = {
-  "/usr/sbin", "/usr/local/sbin", "/usr/local/nginx/sbin", "/usr/local/openresty/nginx/sbin",
-  "/usr/local/openresty/bin", "/opt/homebrew/bin",
+  "/usr/sbin",
+  "/usr/local/sbin",
+  "/usr/local/nginx/sbin",
+  "/usr/local/openresty/nginx/sbin",
+  "/usr/local/openresty/bin",
+  "/opt/homebrew/bin",
 }
 local MODULES = { "ndk_http_module.so", "ngx_http_lua_module.so" }
 local MODULE_FOLDERS = { "/usr/lib/nginx/modules", "/usr/lib64/nginx/modules", "/usr/share/nginx/modules" }
 
 local WAY_OUT = "install it with 'apt-get install nginx libnginx-mod-http-lua' (OpenResty serves as well)"
 
-local function exists(path)
-  return uv.fs_stat(path) ~= nil
-end
+local function exists(path) return uv.fs_stat(path) ~= nil end
 
 local function is_program(path)
   local stat = uv.fs_stat(path)
@@ -64,7 +66,8 @@ function nginx_binary.read_facts(text, file_exists)
   for name in text:gmatch "%-%-without%-http_([%w_]+)_module" do
     facts.without[name] = true
   end
-  local built_in = text:find("openresty", 1, true) or text:find("%-%-add%-module=[^%s']*lua%-nginx%-module")
+  local built_in = text:find("openresty", 1, true)
+    or text:find("%-%-add%-module=[^%s']*lua%-nginx%-module")
     or text:find "%-%-add%-module=[^%s']*ngx_lua"
   if built_in then return facts end
   local folders = { text:match "%-%-modules%-path=([^%s']+)" }
@@ -88,9 +91,7 @@ end
 ---@return table|nil  `path`, `modules`, `without`
 ---@return string|nil message  one line, with the way out
 function nginx_binary.find(given)
-  if given and not is_program(given) then
-    return nil, ("no nginx at %s: %s"):format(given, WAY_OUT)
-  end
+  if given and not is_program(given) then return nil, ("no nginx at %s: %s"):format(given, WAY_OUT) end
   local list = given and { given } or candidates()
   for _, path in ipairs(list) do
     local facts = nginx_binary.read_facts(build_facts(path), exists)

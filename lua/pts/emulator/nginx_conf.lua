@@ -4,11 +4,10 @@
 
 local nginx_conf = {}
 
-local function quoted(path)
-  return '"' .. path:gsub('[\\"]', "\\%0") .. '"'
-end
+local function quoted(path) return '"' .. path:gsub('[\\"]', "\\%0") .. '"' end
 
--- Written only where the binary knows them; all must point into the prefix, for nginx makes them when it starts.
+-- Written only where the binary knows them; all must point into the prefix, for nginx makes them when it
+-- starts.
 local TEMPORARY = { "proxy", "fastcgi", "uwsgi", "scgi" }
 
 local HTTP = [[
@@ -55,9 +54,7 @@ end
 ---@return string
 function nginx_conf.text(options)
   local lines = {}
-  local function add(...)
-    lines[#lines + 1] = table.concat { ... }
-  end
+  local function add(...) lines[#lines + 1] = table.concat { ... } end
   for _, module in ipairs(options.modules) do
     add("load_module ", quoted(module), ";")
   end
@@ -72,7 +69,9 @@ function nginx_conf.text(options)
   add(HTTP)
   add("  client_body_temp_path ", quoted(options.prefix .. "/temp"), ";")
   for _, name in ipairs(TEMPORARY) do
-    if not options.without[name] then add("  ", name, "_temp_path ", quoted(options.prefix .. "/temp"), ";") end
+    if not options.without[name] then
+      add("  ", name, "_temp_path ", quoted(options.prefix .. "/temp"), ";")
+    end
   end
   add("  init_by_lua_file ", quoted(options.init_file), ";")
   add '  init_worker_by_lua_block { require("pts.emulator.server").worker() }'
@@ -80,7 +79,8 @@ function nginx_conf.text(options)
   local tls = ""
   if options.certificate then
     tls = ("    ssl_certificate %s;\n    ssl_certificate_key %s;\n    ssl_protocols TLSv1.2 TLSv1.3;\n"):format(
-      quoted(options.certificate), quoted(options.key)
+      quoted(options.certificate),
+      quoted(options.key)
     )
   end
   local suffix = options.certificate and " ssl" or ""

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- Ends nginx when its launcher is gone without saying so (SIGKILL), and removes what the launcher would have removed.
+--- Ends nginx when its launcher is gone without saying so (SIGKILL), and removes what the launcher would have
+-- removed.
 -- @module pts.emulator.orphan
 
 local ffi = require "ffi"
@@ -10,7 +11,7 @@ int getppid(void);
 int kill(int pid, int signal);
 ]]
 
-local ngx = ngx -- luacheck: globals ngx
+local ngx = ngx
 
 local SIGTERM = 15
 local INTERVAL_SECONDS = 0.5
@@ -31,7 +32,9 @@ end
 function orphan.watch(settings)
   ngx.timer.every(INTERVAL_SECONDS, function(premature)
     if premature or ffi.C.getppid() == settings.launcher_pid then return end
-    if settings.env_file and is_ours(settings.env_file, settings.launcher_pid) then os.remove(settings.env_file) end
+    if settings.env_file and is_ours(settings.env_file, settings.launcher_pid) then
+      os.remove(settings.env_file)
+    end
     for _, path in ipairs(settings.leftovers) do
       os.remove(path)
     end

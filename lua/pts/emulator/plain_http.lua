@@ -42,6 +42,13 @@ function plain_http.parse(text, ended)
   return response.body and response or nil
 end
 
+-- How long the answer will be as far as its head tells.
+local function size_of(text)
+  local _, head_end = text:find("\r\n\r\n", 1, true)
+  local length = head_end and text:sub(1, head_end):lower():match "\r\ncontent%-length:[ \t]*(%d+)"
+  return length and head_end + tonumber(length) or 0
+end
+
 --- Sends `text` and returns all that comes back until an answer is complete or the connection ends.
 ---@param host string  an address, not a name
 ---@param port integer
@@ -51,13 +58,11 @@ end
 ---@return string|nil message
 function plain_http.exchange(host, port, text, timeout_seconds)
   local socket, timer = uv.new_tcp(), uv.new_timer()
-  local received, failure, done = {}, nil, false
+  local received, size, wanted, failure, done = {}, 0, 0, nil, false
   local function finish(message)
     failure, done = failure or message, true
   end
-  uv.timer_start(timer, math.floor(timeout_seconds * 1000), 0, function()
-    finish "timed out"
-  end)
+  uv.timer_start(timer, math.floor(timeout_seconds * 1000), 0, function() finish "timed out" end)
   uv.tcp_connect(socket, host, port, function(connect_error)
     if connect_error then return finish(connect_error) end
     uv.write(socket, text, function(write_error)
@@ -67,7 +72,12 @@ function plain_http.exchange(host, port, text, timeout_seconds)
       if read_error then return finish(read_error) end
       if data == nil then return finish() end
       received[#received + 1] = data
-      if plain_http.parse(table.concat(received), false) then finish() end
+      size = size + #data
+      -- Joining a large answer again for each piece would take minutes.
+      if size < wanted then return end
+      local answer = table.concat(received)
+      wanted = size_of(answer)
+      if size >= wanted and plain_http.parse(answer, false) then finish() end
     end)
   end)
   while not done do

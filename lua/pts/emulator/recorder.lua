@@ -63,8 +63,6 @@ function recorder.json(dict)
 end
 
 ---@param dict table
-function recorder.clear(dict)
-  dict:delete(KEY)
-end
+function recorder.clear(dict) dict:delete(KEY) end
 
 return recorder

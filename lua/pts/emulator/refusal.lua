@@ -13,9 +13,7 @@ local refusal = {}
 ---@param code string
 ---@param message string
 ---@return pts.emulator.Refusal
-function refusal.new(status, code, message)
-  return { status = status, code = code, message = message }
-end
+function refusal.new(status, code, message) return { status = status, code = code, message = message } end
 
 --- A required parameter is missing; the code is made of its name, as the gateway does.
 ---@param name string
@@ -28,7 +26,11 @@ end
 ---@param why string
 ---@return pts.emulator.Refusal
 function refusal.incomplete(why)
-  return refusal.new(400, "IncompleteSignature", "The request signature does not conform to standards: " .. why)
+  return refusal.new(
+    400,
+    "IncompleteSignature",
+    "The request signature does not conform to standards: " .. why
+  )
 end
 
 return refusal

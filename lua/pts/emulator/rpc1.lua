@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- The server's side of the legacy RPC signature (SignatureVersion 1.0, HMAC-SHA1): parameters in the query, in a
--- form body, or spread over both.
+--- The server's side of the legacy RPC signature (SignatureVersion 1.0, HMAC-SHA1): parameters in the query,
+-- in a form body, or spread over both.
 -- @module pts.emulator.rpc1
 
 local encoding = require "pts.emulator.encoding"
@@ -10,8 +10,16 @@ local REQUIRED = { "AccessKeyId", "Signature", "SignatureNonce", "Timestamp", "A
 
 -- Belong to the scheme, not to the operation.
 local COMMON = {
-  AccessKeyId = true, Action = true, Format = true, SecurityToken = true, Signature = true, SignatureMethod = true,
-  SignatureNonce = true, SignatureVersion = true, Timestamp = true, Version = true,
+  AccessKeyId = true,
+  Action = true,
+  Format = true,
+  SecurityToken = true,
+  Signature = true,
+  SignatureMethod = true,
+  SignatureNonce = true,
+  SignatureVersion = true,
+  Timestamp = true,
+  Version = true,
 }
 
 local rpc1 = {}
@@ -62,7 +70,8 @@ end
 function rpc1.expect(claim, request, secret, digest)
   local string_to_sign = request.method .. "&%2F&" .. encoding.pct(claim.canonical_query)
   local signature = encoding.base64(digest.hmac_sha1(secret .. "&", string_to_sign))
-  return signature, "Specified signature does not match our calculation. server string to sign is:" .. string_to_sign
+  return signature,
+    "Specified signature does not match our calculation. server string to sign is:" .. string_to_sign
 end
 
 return rpc1

@@ -23,14 +23,11 @@ local FIELDS = {
   id = function(value)
     return type(value) == "string" and value:find "^[%w_%-]+$" ~= nil, "letters, digits, - and _"
   end,
-  name = function(value)
-    return type(value) == "string", "text"
-  end,
-  status = function(value)
-    return type(value) == "string", "text"
-  end,
+  name = function(value) return type(value) == "string", "text" end,
+  status = function(value) return type(value) == "string", "text" end,
   running_seconds = function(value)
-    return type(value) == "number" and value >= 0, "a number, zero or more"
+    local valid = type(value) == "number" and value >= 0
+    return valid, "a number, zero or more"
   end,
   stages = lifecycle.check,
 }
@@ -53,9 +50,7 @@ end
 
 ---@param id string
 ---@return pts.emulator.Scene|nil
-function Scenes:get(id)
-  return self.store:get("scene:" .. id)
-end
+function Scenes:get(id) return self.store:get("scene:" .. id) end
 
 --- All scenes, in the order they were made.
 ---@return pts.emulator.Scene[]
@@ -94,9 +89,7 @@ function Scenes:put(description)
 end
 
 ---@param scene pts.emulator.Scene
-function Scenes:save(scene)
-  self.store:set("scene:" .. scene.id, scene)
-end
+function Scenes:save(scene) self.store:set("scene:" .. scene.id, scene) end
 
 --- Forgets all scenes.
 function Scenes:clear()

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- The emulator inside nginx: one request in, judged, carried out, spoilt by a fault if one waits for it, sent.
+--- The emulator inside nginx: one request in, judged, carried out, spoilt by a fault if one waits for it,
+-- sent.
 -- @module pts.emulator.server
 
 local answer = require "pts.emulator.answer"
@@ -21,9 +22,11 @@ local refusal = require "pts.emulator.refusal"
 local scenes = require "pts.emulator.scenes"
 local store = require "pts.emulator.store"
 
-local ngx = ngx -- luacheck: globals ngx
+-- luacheck: globals ngx
+local ngx = ngx
 
--- Twice the window: a nonce forgotten earlier could be replayed by a request dated as far ahead as is allowed.
+-- Twice the window: a nonce forgotten earlier could be replayed by a request dated as far ahead as is
+-- allowed.
 local NONCE_SECONDS = 2 * gateway.WINDOW_SECONDS
 
 local server = {}
@@ -33,15 +36,20 @@ Emulator.__index = Emulator
 
 local function uuid()
   local hex = ngx.var.request_id:upper()
-  return ("%s-%s-%s-%s-%s"):format(hex:sub(1, 8), hex:sub(9, 12), hex:sub(13, 16), hex:sub(17, 20), hex:sub(21))
+  return ("%s-%s-%s-%s-%s"):format(
+    hex:sub(1, 8),
+    hex:sub(9, 12),
+    hex:sub(13, 16),
+    hex:sub(17, 20),
+    hex:sub(21)
+  )
 end
 
 -- Plan ids look like the service's: a few upper-case letters and digits.
-local function new_id()
-  return ngx.var.request_id:sub(1, 7):upper()
-end
+local function new_id() return ngx.var.request_id:sub(1, 7):upper() end
 
---- Back to the start: the scenes and faults of the command line, real time, nothing recorded, no nonce remembered.
+--- Back to the start: the scenes and faults of the command line, real time, nothing recorded, no nonce
+-- remembered.
 function Emulator:reset()
   self.clock:reset()
   self.scenes:clear()
@@ -121,7 +129,8 @@ function Emulator:reply(request)
   local host = (ngx.var.http_host or ""):gsub(":%d+$", "")
   local context = { request_id = uuid(), host = host }
   local claim, refused = gateway.read(request)
-  local about = { request_id = context.request_id, operation = claim and claim.action, scene = scene_of(claim) }
+  local about =
+    { request_id = context.request_id, operation = claim and claim.action, scene = scene_of(claim) }
 
   local fault = self.faults:find(about.scene, about.operation)
   local skew = faults.skew(fault)
@@ -136,7 +145,8 @@ function Emulator:reply(request)
   if refused then
     reply = answer.refuse(refused, context)
   elseif fault and not fault.applied then
-    -- Most faults that come first put their own answer here; for those that only spoil the sending, this is it.
+    -- Most faults that come first put their own answer here; for those that only spoil the sending, this is
+    -- it.
     local message = "The request has failed due to a temporary failure of the server."
     reply = answer.refuse(refusal.new(503, "ServiceUnavailable", message), context)
   else
@@ -160,21 +170,24 @@ function Emulator:reply(request)
 end
 
 function Emulator:record(request, about)
-  recorder.add(self.recorded, cjson.encode {
-    method = request.method,
-    uri = recorder.mask_pairs(request.uri),
-    head = recorder.mask(request.head),
-    body = recorder.mask_pairs(request.body),
-    operation = about.operation,
-    scene = about.scene,
-    parameters = about.parameters,
-    status = about.status,
-    code = about.code,
-    request_id = about.request_id,
-    fault = about.fault,
-    connection = tonumber(ngx.var.connection),
-    time = ngx.now(),
-  })
+  recorder.add(
+    self.recorded,
+    cjson.encode {
+      method = request.method,
+      uri = recorder.mask_pairs(request.uri),
+      head = recorder.mask(request.head),
+      body = recorder.mask_pairs(request.body),
+      operation = about.operation,
+      scene = about.scene,
+      parameters = about.parameters,
+      status = about.status,
+      code = about.code,
+      request_id = about.request_id,
+      fault = about.fault,
+      connection = tonumber(ngx.var.connection),
+      time = ngx.now(),
+    }
+  )
 end
 
 local function printable(text, fallback)
@@ -208,9 +221,7 @@ function server.init(settings)
 end
 
 --- Runs once nginx serves.
-function server.worker()
-  orphan.watch(emulator.settings)
-end
+function server.worker() orphan.watch(emulator.settings) end
 
 --- Answers one request of the API.
 function server.content()
@@ -230,7 +241,8 @@ function server.control()
   local status, body = 403, '{"error":"the control API answers programs on this machine only"}'
   if loopback and not ngx.var.http_origin then
     emulator.pid = ngx.worker.pid()
-    status, body = control.answer(emulator, ngx.req.get_method(), ngx.var.uri:match "^/_emulator/(.*)$", read_body())
+    status, body =
+      control.answer(emulator, ngx.req.get_method(), ngx.var.uri:match "^/_emulator/(.*)$", read_body())
   end
   ngx.status = status
   ngx.header.Content_Type = "application/json"
@@ -243,16 +255,18 @@ function server.log()
   local about = ngx.ctx.about
   if emulator.settings.quiet or about == nil then return end
   local fault = about.fault and " fault=" .. about.fault or ""
-  io.stdout:write(("%s %s %s %d %s %s%s %.1fms\n"):format(
-    ngx.localtime():sub(12),
-    printable(about.operation, "-"),
-    printable(about.scene, "-"),
-    about.status,
-    printable(about.code, "-"),
-    about.request_id,
-    fault,
-    (ngx.now() - ngx.req.start_time()) * 1000
-  ))
+  io.stdout:write(
+    ("%s %s %s %d %s %s%s %.1fms\n"):format(
+      ngx.localtime():sub(12),
+      printable(about.operation, "-"),
+      printable(about.scene, "-"),
+      about.status,
+      printable(about.code, "-"),
+      about.request_id,
+      fault,
+      (ngx.now() - ngx.req.start_time()) * 1000
+    )
+  )
   io.stdout:flush()
 end
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- Named values kept as JSON, in an nginx shared dictionary or (for specs) in a table. Reading gives a fresh copy, so
--- nothing changes until it is set.
+--- Named values kept as JSON, in an nginx shared dictionary or (for specs) in a table. Reading gives a fresh
+-- copy, so nothing changes until it is set.
 -- @module pts.emulator.store
 
 ---@class pts.emulator.Store
@@ -19,21 +19,19 @@ end
 ---@param value any  anything JSON can hold
 function Store:set(key, value)
   local ok, message = self.dict:set(key, self.json.encode { value })
-  if not ok then error("the emulator's memory is full (" .. tostring(message) .. "); POST /_emulator/reset", 0) end
+  if not ok then
+    error("the emulator's memory is full (" .. tostring(message) .. "); POST /_emulator/reset", 0)
+  end
 end
 
 ---@param key string
-function Store:delete(key)
-  self.dict:delete(key)
-end
+function Store:delete(key) self.dict:delete(key) end
 
 local store = {}
 
 ---@param dict table  an `ngx.shared` dictionary, or anything with its get, set and delete
 ---@param json { encode: (fun(value: any): string), decode: (fun(text: string): any) }
 ---@return pts.emulator.Store
-function store.new(dict, json)
-  return setmetatable({ dict = dict, json = json }, store_meta)
-end
+function store.new(dict, json) return setmetatable({ dict = dict, json = json }, store_meta) end
 
 return store

@@ -34,7 +34,11 @@ function run.StopPtsScene(state, parameters)
     _, running = state.scenes:status(scene)
   end
   if not running then
-    return answer.fail("StopPtsScene", "StopPtsSceneFail", ("The scene %s has no plan"):format(parameters.SceneId))
+    return answer.fail(
+      "StopPtsScene",
+      "StopPtsSceneFail",
+      ("The scene %s has no plan"):format(parameters.SceneId)
+    )
   end
   state.scenes:stop(scene)
   return answer.ok()
