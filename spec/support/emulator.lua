@@ -50,7 +50,7 @@ local function run_until(ready, seconds)
   end
   uv.close(timer)
   uv.run "nowait"
-  return ready()
+  return ready() and true or false
 end
 
 --- Starts `bin/pts` with these words. For specs of the command line; `start` is for the rest.

@@ -187,8 +187,8 @@ end
 local function now(offset) return os.date("!%Y-%m-%dT%H:%M:%SZ", os.time() + (offset or 0)) end
 
 --- A whole ACS3 request, ready for a socket.
----@param options table  host, action, key_id, secret; optional version, method, query (table), body, token, nonce,
---- content_type, date, clock_offset, unsigned (header lines added after signing)
+---@param options table  host, action, key_id, secret; optional version, method, query (table), body, token,
+--- nonce, content_type, date, clock_offset, unsigned (header lines added after signing)
 ---@return string
 function signer.acs3(options)
   local body = options.body or ""
@@ -232,8 +232,8 @@ function signer.acs3(options)
 end
 
 --- A whole request signed the legacy way, ready for a socket.
----@param options table  host, action, key_id, secret; optional version, method, parameters (table), token, nonce,
---- clock_offset, in_body
+---@param options table  host, action, key_id, secret; optional version, method, parameters (table), token,
+--- nonce, clock_offset, in_body
 ---@return string
 function signer.rpc1(options)
   local parameters = {

@@ -37,6 +37,13 @@ local CONTROL = [[
     }
 ]]
 
+-- nginx 1.22 would offer TLS 1.0 unless told.
+local TLS = [[
+    ssl_certificate %s;
+    ssl_certificate_key %s;
+    ssl_protocols TLSv1.2 TLSv1.3;
+]]
+
 local API = [[
     location / {
       content_by_lua_block { require("pts.emulator.server").content() }
@@ -77,12 +84,7 @@ function nginx_conf.text(options)
   add '  init_worker_by_lua_block { require("pts.emulator.server").worker() }'
 
   local tls = ""
-  if options.certificate then
-    tls = ("    ssl_certificate %s;\n    ssl_certificate_key %s;\n    ssl_protocols TLSv1.2 TLSv1.3;\n"):format(
-      quoted(options.certificate),
-      quoted(options.key)
-    )
-  end
+  if options.certificate then tls = TLS:format(quoted(options.certificate), quoted(options.key)) end
   local suffix = options.certificate and " ssl" or ""
   add(server(options.listen .. suffix, { tls, CONTROL, API }))
   if options.control_listen then add(server(options.control_listen, { CONTROL })) end
