@@ -85,7 +85,8 @@ describe("pts.emulator.faults", function()
     end)
 
     it("refuses other forms, and repeats them", function()
-      for _, spec in ipairs { "throttle", "", "*:", "*:throttle:times", "*:throttle:kind=delay", "*:nothing" } do
+      local wrong = { "throttle", "", "*:", "*:throttle:times", "*:throttle:kind=delay", "*:nothing" }
+      for _, spec in ipairs(wrong) do
         local ok, message = faults.parse(spec)
         assert.is_nil(ok)
         assert.truthy(message:find(("%q"):format(spec), 1, true), message)

@@ -82,13 +82,13 @@ describe("an emulator with a fault", function()
 
   it("promises more than it sends", function()
     local _, text = answer_to { kind = "truncate", missing = 7 }
-    local promised, body = text:match "\r\nContent%-Length: (%d+)\r\n.*\r\n\r\n(.*)$"
+    local promised, body = text:match "\r\nContent%-Length: (%d+)\r\n", text:match "\r\n\r\n(.*)$"
     assert.equal(tonumber(promised), #body + 7)
   end)
 
   it("promises less than it sends", function()
     local _, text = answer_to { kind = "truncate", missing = -7 }
-    local promised, body = text:match "\r\nContent%-Length: (%d+)\r\n.*\r\n\r\n(.*)$"
+    local promised, body = text:match "\r\nContent%-Length: (%d+)\r\n", text:match "\r\n\r\n(.*)$"
     assert.is_true(#body >= tonumber(promised))
   end)
 

@@ -255,10 +255,12 @@ end
 ---@return { certificate: string, key: string, ca: string }  paths
 function emulator.certificates()
   local certificate, key = temporary_name(), temporary_name()
-  local command = (
-    "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
-    .. " -subj /CN=pts-emulator -addext subjectAltName=IP:127.0.0.1,DNS:localhost -keyout '%s' -out '%s' 2>&1"
-  ):format(key, certificate)
+  local command = (os.getenv "PTS_SPAWN_PREFIX" or "")
+    .. (
+      " openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+      .. " -subj /CN=pts-emulator -addext subjectAltName=IP:127.0.0.1,DNS:localhost"
+      .. " -keyout '%s' -out '%s' 2>&1"
+    ):format(key, certificate)
   local pipe = assert(io.popen(command))
   local said = pipe:read "*a"
   pipe:close()

@@ -43,7 +43,22 @@ local function fault(text)
   return text
 end
 
+local function help_on_faults()
+  local lines = { "Faults (each also takes times, operation and applied):" }
+  for _, name in ipairs(faults.names()) do
+    local kind, parameters = faults.kinds[name], {}
+    for parameter in pairs(kind.parameters) do
+      parameters[#parameters + 1] = parameter
+    end
+    table.sort(parameters)
+    local more = #parameters > 0 and " [" .. table.concat(parameters, ", ") .. "]" or ""
+    lines[#lines + 1] = ("   %-14s %s%s"):format(name, kind.about, more)
+  end
+  return table.concat(lines, "\n")
+end
+
 function emulator.configure(command)
+  command:epilog(help_on_faults())
   command:option("--port", "Port to listen on; 0: a free one.", "8787"):convert(port):argname "PORT"
   command:option("--listen", "Address to listen on.", "127.0.0.1"):argname "ADDRESS"
   command:flag("--allow-remote", "Allow an address that other machines reach.")

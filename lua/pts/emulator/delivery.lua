@@ -104,8 +104,13 @@ local function head_of(reply)
       if name:lower() == reply.extra_header.name:lower() then headers[name] = nil end
     end
   end
-  for name, value in pairs(headers) do
-    lines[#lines + 1] = name .. ": " .. value
+  local names = {}
+  for name in pairs(headers) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    lines[#lines + 1] = name .. ": " .. headers[name]
   end
   if reply.extra_header and reply.extra_header.value then
     for _ = 1, reply.extra_header.count do

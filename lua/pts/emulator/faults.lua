@@ -207,6 +207,17 @@ local kinds = {
 
 local faults = { kinds = kinds }
 
+--- All kinds, in alphabetical order.
+---@return string[]
+function faults.names()
+  local names = {}
+  for name in pairs(kinds) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  return names
+end
+
 local function convert(value, wanted)
   if type(wanted) == "table" then
     for _, choice in ipairs(wanted) do
@@ -240,12 +251,8 @@ function faults.check(fault)
   if type(fault) ~= "table" then return nil, "a fault is an object with a kind" end
   local kind = kinds[fault.kind]
   if kind == nil then
-    local names = {}
-    for name in pairs(kinds) do
-      names[#names + 1] = name
-    end
-    table.sort(names)
-    return nil, ("no fault %q; there are: %s"):format(tostring(fault.kind), table.concat(names, ", "))
+    return nil,
+      ("no fault %q; there are: %s"):format(tostring(fault.kind), table.concat(faults.names(), ", "))
   end
   local checked, own = {}, {}
   for name, value in pairs(fault) do

@@ -263,6 +263,9 @@ function Launcher:wait_until_ready()
 end
 
 function Launcher:last_complaint()
+  if self.complaints:find("module 'cjson' not found", 1, true) then
+    return "its LuaJIT finds no lua-cjson; install it with 'apt-get install lua-cjson'"
+  end
   local last = "it said nothing"
   for line in self.complaints:gmatch "[^\n]+" do
     if line:find "%[emerg%]" or line:find "%[error%]" then
@@ -315,7 +318,9 @@ function Launcher:announce(facts)
     "  control: " .. facts.control,
   }
   if options.env_file then
-    lines[#lines + 1] = "  use it:  . " .. options.env_file
+    -- A shell looks for a name without a slash on its PATH.
+    local path = options.env_file:find("/", 1, true) and options.env_file or "./" .. options.env_file
+    lines[#lines + 1] = "  use it:  . " .. path
   else
     lines[#lines + 1] = "  key:     " .. facts.key_id .. " / " .. facts.key_secret
   end

@@ -46,7 +46,7 @@ local function uuid()
 end
 
 -- Plan ids look like the service's: a few upper-case letters and digits.
-local function new_id() return ngx.var.request_id:sub(1, 7):upper() end
+local function new_id() return ngx.md5(ngx.var.request_id):sub(1, 7):upper() end
 
 --- Back to the start: the scenes and faults of the command line, real time, nothing recorded, no nonce
 -- remembered.

@@ -18,7 +18,8 @@ end
 ---@param key string
 ---@param value any  anything JSON can hold
 function Store:set(key, value)
-  local ok, message = self.dict:set(key, self.json.encode { value })
+  -- A shared dictionary's plain set would make room by dropping something else.
+  local ok, message = self.dict:safe_set(key, self.json.encode { value })
   if not ok then
     error("the emulator's memory is full (" .. tostring(message) .. "); POST /_emulator/reset", 0)
   end
@@ -29,7 +30,7 @@ function Store:delete(key) self.dict:delete(key) end
 
 local store = {}
 
----@param dict table  an `ngx.shared` dictionary, or anything with its get, set and delete
+---@param dict table  an `ngx.shared` dictionary, or anything with its get, safe_set and delete
 ---@param json { encode: (fun(value: any): string), decode: (fun(text: string): any) }
 ---@return pts.emulator.Store
 function store.new(dict, json) return setmetatable({ dict = dict, json = json }, store_meta) end
