@@ -88,6 +88,10 @@ function emulator.spawn(argv, options)
     end
   )
   if not handle then error(("cannot run %s: %s"):format(path, tostring(pid)), 2) end
+  -- A spec that runs the loop until it is empty must not wait for the emulator.
+  for _, item in ipairs { handle, stdin, stdout, stderr } do
+    uv.unref(item)
+  end
   for _, pipe in ipairs { stdout, stderr } do
     uv.read_start(pipe, function(_, data)
       if data then

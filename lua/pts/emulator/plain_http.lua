@@ -97,7 +97,10 @@ end
 function plain_http.request(options)
   local lines = {
     ("%s %s HTTP/1.1"):format(options.method, options.path),
-    ("Host: %s:%d"):format(options.host, options.port),
+    ("Host: %s:%d"):format(
+      options.host:find(":", 1, true) and "[" .. options.host .. "]" or options.host,
+      options.port
+    ),
     "Connection: close",
     "Content-Length: " .. #(options.body or ""),
   }
