@@ -2,6 +2,7 @@
 /* The module `pts.core`: registration, versions and clocks. */
 #include "bind.h"
 #include "clock.h"
+#include "encode.h"
 
 #include <openssl/crypto.h>
 #include <string.h>
@@ -14,6 +15,19 @@ static int decode(lua_State *L)
     pts_slice text;
     text.data = luaL_checklstring(L, 1, &text.len);
     return pts_decode(L, text);
+}
+
+/* bad_utf8(text) -> position of the first byte that is not part of well-formed UTF-8, or nil */
+static int bad_utf8(lua_State *L)
+{
+    pts_slice text;
+    text.data = luaL_checklstring(L, 1, &text.len);
+    long at = pts_bad_utf8(text);
+    if (at < 0)
+        lua_pushnil(L);
+    else
+        pts_push_integer(L, at + 1);
+    return 1;
 }
 
 /* now() -> seconds on a clock that only goes forward */
@@ -62,7 +76,7 @@ static int versions(lua_State *L)
     return 1;
 }
 
-static const luaL_Reg functions[] = {{"decode", decode}, {"now", now},           {"sleep", sleep_seconds},
+static const luaL_Reg functions[] = {{"decode", decode}, {"bad_utf8", bad_utf8}, {"now", now},           {"sleep", sleep_seconds},
                                      {"date", date},     {"versions", versions}, {NULL, NULL}};
 
 /* A libcurl without TLS, or one that does not know an option that keeps a request safe, is no use. */

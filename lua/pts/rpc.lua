@@ -1,0 +1,151 @@
+-- SPDX-License-Identifier: MIT
+--- One signed attempt: what goes out, and what came back as a response or an error. Knows no operation and no policy.
+-- @module pts.rpc
+
+local Error = require "pts.error"
+
+local M = {}
+
+local EXCERPT_BYTES = 160
+
+--- A piece of an answer that is safe to print: one line, ASCII.
+local function excerpt(text)
+  local short = text:sub(1, EXCERPT_BYTES):gsub("[^\32-\126]", function(c)
+    return ("\\x%02X"):format(c:byte())
+  end)
+  return ('"%s%s"'):format(short, #text > EXCERPT_BYTES and "..." or "")
+end
+
+--- The description of a request for `pts.core`, the same for sending and for a dry run.
+---@param attempt table endpoint, action, version, query, credentials, user_agent, and optionally headers, date,
+-- nonce, timeout, connect_timeout, fresh
+function M.describe(attempt)
+  return {
+    scheme = attempt.endpoint.scheme,
+    authority = attempt.endpoint.authority,
+    method = "POST",
+    path = "/",
+    action = attempt.action,
+    version = attempt.version,
+    query = attempt.query,
+    headers = attempt.headers,
+    credentials = attempt.credentials,
+    user_agent = attempt.user_agent,
+    date = attempt.date,
+    nonce = attempt.nonce,
+    timeout = attempt.timeout,
+    connect_timeout = attempt.connect_timeout,
+    fresh = attempt.fresh,
+  }
+end
+
+local ADVICE = {
+  network = "check the network, the endpoint and any proxy",
+  timeout = "raise connect_timeout or read_timeout if the service is slow from here",
+  tls = "the server's certificate was not accepted; check the endpoint, or name the right ca_file",
+}
+
+local function transport_error(attempt, failure)
+  local message = ("%s://%s: %s"):format(attempt.endpoint.scheme, attempt.endpoint.authority, failure.message)
+  local advice = ADVICE[failure.kind]
+  if advice then message = message .. "; " .. advice end
+  return Error.new {
+    kind = failure.kind,
+    operation = attempt.action,
+    message = message,
+    sent = failure.sent,
+  }
+end
+
+--- The signature error of the gateway repeats the whole request, token included.
+local function without_request(code, message)
+  if type(message) ~= "string" or not code:find("Signature", 1, true) then return message end
+  local cut = message:find("[%[:]")
+  if not cut then return message end
+  return (message:sub(1, cut - 1):gsub("%s+$", ""))
+end
+
+local SUCCESS_CODES = { [""] = true, ["200"] = true, OK = true, Success = true }
+
+--- `Success` decides where it is there. Without it a code other than these means failure.
+local function is_success(http_status, body)
+  if http_status < 200 or http_status > 299 then return false end
+  if body.Success ~= nil then return body.Success == true or body.Success == "true" end
+  local code = body.Code or body.code
+  return code == nil or SUCCESS_CODES[tostring(code)] == true
+end
+
+local function is_throttled(request, code)
+  if code:find("^Throttling") then return true end
+  local after = tonumber(request:header "x-acs-retry-after" or "")
+  return after ~= nil and after > 0
+end
+
+local function api_error(attempt, request, http_status, body)
+  local code = tostring(body.Code or body.code or "")
+  local text = without_request(code, body.Message or body.message)
+  if body.Message then body.Message = text end
+  if body.message then body.message = text end
+  if type(text) ~= "string" or text == "" then text = "the service says that it failed, without a message" end
+  return Error.new {
+    kind = is_throttled(request, code) and "throttled" or "api",
+    operation = attempt.action,
+    message = text,
+    http_status = http_status,
+    Code = code ~= "" and code or nil,
+    Message = body.Message or body.message,
+    HttpStatusCode = body.HttpStatusCode,
+    RequestId = body.RequestId or body.requestId or request:header "x-acs-request-id",
+    Recommend = body.Recommend,
+    Success = body.Success,
+    response = body,
+  }
+end
+
+local function no_json(attempt, request, http_status, problem)
+  local message
+  if http_status >= 300 and http_status < 400 then
+    message = "the answer is a redirect, and redirects are never followed; check the endpoint"
+  else
+    message = ("the answer is not the JSON object it should be: %s: %s"):format(problem, excerpt(request:body(200)))
+  end
+  return Error.new {
+    kind = http_status >= 400 and "api" or "protocol",
+    operation = attempt.action,
+    message = message,
+    http_status = http_status,
+    RequestId = request:header "x-acs-request-id",
+    sent = true,
+  }
+end
+
+--- What a finished request means.
+---@return table? response
+---@return pts.Error? err
+local function conclude(attempt, request)
+  local http_status, body, problem = request:result()
+  if not http_status then return nil, transport_error(attempt, body) end
+  if not body then return nil, no_json(attempt, request, http_status, problem) end
+  if not is_success(http_status, body) then return nil, api_error(attempt, request, http_status, body) end
+  return body
+end
+
+--- Signs, sends, waits in the way of the runtime, and concludes.
+---@return table? response
+---@return pts.Error? err
+function M.send(transport, runtime, attempt)
+  local request, message = transport:submit(M.describe(attempt))
+  local ok = request ~= nil
+  if ok then
+    ok, message = runtime.wait(transport, request)
+  end
+  if not ok then
+    if request then request:close() end
+    return nil, transport_error(attempt, { kind = "network", message = message, sent = request ~= nil })
+  end
+  local response, err = conclude(attempt, request)
+  request:close()
+  return response, err
+end
+
+return M
