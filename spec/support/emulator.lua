@@ -9,19 +9,23 @@
 -- Calls here run luv's loop: make them outside its callbacks.
 -- @module spec.support.emulator
 
+-- busted forgets every module between spec files; the registry outlives that, and so do the emulators.
+local registry = debug.getregistry()
+local first_time = registry["spec.support.emulator"] == nil
+local state = registry["spec.support.emulator"] or { running = {}, rubbish = {}, uv = require "luv" }
+registry["spec.support.emulator"] = state
+local running, rubbish = state.running, state.rubbish
+
+-- A luv that is forgotten is collected with its loop, and one loaded again crashes in the loop that is gone.
+local uv = state.uv
+package.loaded.luv = uv
+package.preload.luv = function() return uv end
+
 local cjson = require "cjson"
 local credentials = require "pts.emulator.credentials"
 local plain_http = require "pts.emulator.plain_http"
-local uv = require "luv"
 
 local emulator = {}
-
--- busted forgets every module between spec files; the registry outlives that, and so do the emulators.
-local registry = debug.getregistry()
-local state = registry["spec.support.emulator"] or { running = {}, rubbish = {} }
-local first_time = registry["spec.support.emulator"] == nil
-registry["spec.support.emulator"] = state
-local running, rubbish = state.running, state.rubbish
 
 local START_SECONDS = 30
 
