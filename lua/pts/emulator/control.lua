@@ -1,5 +1,19 @@
 -- SPDX-License-Identifier: MIT
 --- The control API under `/_emulator/`: JSON, unsigned, for the tests and people on this machine.
+--
+--    GET    health                  { ok, version, pid, launcher_pid, speed, scene_time }
+--    GET    scenes                  { scenes: [ { id, name, shows, running, … } ] }
+--    POST   scenes                  { id, name?, status?, running_seconds?, stages?: [ { status, seconds? } ] }
+--    GET    faults                  { faults: [ { id, kind, scene, times?, applied, struck, parameters } ] }
+--    POST   faults                  { kind, scene?, operation?, times?, applied?, the kind's own parameters }
+--    DELETE faults
+--    GET    requests                { requests: [ { method, uri, head, body, operation, scene, parameters,
+--                                     status, code, request_id, fault, connection, time } ] }, oldest first
+--    DELETE requests
+--    POST   clock                   { advance: seconds }, answers { scene_time }
+--    POST   reset                   everything as it was at the start
+--
+-- What is wrong with a request is said as { error } with status 400, 403 or 404.
 -- @module pts.emulator.control
 
 local faults = require "pts.emulator.faults"

@@ -99,6 +99,16 @@ local function scene_of(claim)
   end
 end
 
+-- For the log and the record of requests that say too little to be judged.
+local function named_operation(request)
+  for _, header in ipairs(request.headers) do
+    if header[1] == "x-acs-action" then return header[2] end
+  end
+  for _, pair in ipairs(encoding.pairs(request.query)) do
+    if pair[1] == "Action" then return pair[2] end
+  end
+end
+
 function Emulator:judge(claim, request, now)
   return gateway.judge(claim, request, {
     now = now,
@@ -129,8 +139,11 @@ function Emulator:reply(request)
   local host = (ngx.var.http_host or ""):gsub(":%d+$", "")
   local context = { request_id = uuid(), host = host }
   local claim, refused = gateway.read(request)
-  local about =
-    { request_id = context.request_id, operation = claim and claim.action, scene = scene_of(claim) }
+  local about = {
+    request_id = context.request_id,
+    operation = claim and claim.action or named_operation(request),
+    scene = scene_of(claim),
+  }
 
   local fault = self.faults:find(about.scene, about.operation)
   local skew = faults.skew(fault)
