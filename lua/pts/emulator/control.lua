@@ -3,7 +3,7 @@
 --
 --    GET    health                  { ok, version, pid, launcher_pid, speed, scene_time }
 --    GET    scenes                  { scenes: [ { id, name, shows, running, … } ] }
---    POST   scenes                  { id, name?, status?, running_seconds?, stages?: [ { status, seconds? } ] }
+--    POST   scenes                  { id, name?, status?, running_seconds?, stages?: [{ status, seconds? }] }
 --    GET    faults                  { faults: [ { id, kind, scene, times?, applied, struck, parameters } ] }
 --    POST   faults                  { kind, scene?, operation?, times?, applied?, the kind's own parameters }
 --    DELETE faults
