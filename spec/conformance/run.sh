@@ -1,0 +1,13 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Compares our client with the official ones; `./dev conformance` builds and calls this.
+set -eu
+folder=$PWD/build/conformance
+mkdir -p "$folder"
+cp spec/conformance/package.json "$folder/"
+(cd "$folder" && npm install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error) || {
+    echo "conformance: npm could not install the official clients" >&2
+    exit 1
+}
+LUA_PATH="./?.lua;./lua/?.lua;./lua/?/init.lua;;" LUA_CPATH="./build/5.4/?.so;;" \
+    lua5.4 spec/conformance/compare.lua "$folder"
