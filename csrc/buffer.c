@@ -67,7 +67,7 @@ char *pts_buffer_room(pts_buffer *b, size_t extra)
     return b->data + b->len;
 }
 
-void pts_buffer_add(pts_buffer *b, const char *data, size_t len)
+void pts_buffer_add_slowly(pts_buffer *b, const char *data, size_t len)
 {
     char *room = pts_buffer_room(b, len);
     if (!room) return;

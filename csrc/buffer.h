@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* Bytes that somebody else owns. */
 typedef struct {
@@ -39,7 +40,20 @@ void pts_buffer_free(pts_buffer *b);
 /* Makes room for `extra` more bytes and returns where they go, or NULL; the caller then adds to `len`. */
 char *pts_buffer_room(pts_buffer *b, size_t extra);
 
-void pts_buffer_add(pts_buffer *b, const char *data, size_t len);
+/* What `pts_buffer_add` does when memory has to grow, or nothing may be added. */
+void pts_buffer_add_slowly(pts_buffer *b, const char *data, size_t len);
+
+/* Inline, because a request is put together from some hundred short pieces. */
+static inline void pts_buffer_add(pts_buffer *b, const char *data, size_t len)
+{
+    if (b->state == PTS_BUFFER_OK && len < b->cap - b->len && len <= b->max - b->len) {
+        memcpy(b->data + b->len, data, len);
+        b->len += len;
+        b->data[b->len] = '\0';
+    } else {
+        pts_buffer_add_slowly(b, data, len);
+    }
+}
 
 static inline void pts_buffer_add_slice(pts_buffer *b, pts_slice s)
 {

@@ -143,11 +143,6 @@ static int by_bytes(const void *a, const void *b)
     return compare_bytes(((const pts_pair *)a)->name, ((const pts_pair *)b)->name);
 }
 
-static int by_name(const void *a, const void *b)
-{
-    return pts_compare_names(((const pts_pair *)a)->name, ((const pts_pair *)b)->name);
-}
-
 void pts_sort_parameters(pts_pair *pairs, size_t n)
 {
     if (n > 1) qsort(pairs, n, sizeof *pairs, by_bytes);
@@ -171,6 +166,17 @@ bool pts_acs3_signs(pts_slice name)
            pts_compare_names(name, PTS_LITERAL("content-type")) == 0;
 }
 
+/* By insertion: there are few, and those of our own requests come sorted. */
+static void sort_headers(pts_pair *headers, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        pts_pair moving = headers[i];
+        size_t j = i;
+        for (; j > 0 && pts_compare_names(headers[j - 1].name, moving.name) > 0; j--) headers[j] = headers[j - 1];
+        headers[j] = moving;
+    }
+}
+
 static void add_lower(pts_buffer *out, pts_slice name)
 {
     char *room = pts_buffer_room(out, name.len);
@@ -181,7 +187,7 @@ static void add_lower(pts_buffer *out, pts_slice name)
 
 static pts_sign_status add_canonical_request(pts_acs3_input *in, pts_buffer *out, pts_slice *signed_headers)
 {
-    if (in->header_count > 1) qsort(in->headers, in->header_count, sizeof *in->headers, by_name);
+    sort_headers(in->headers, in->header_count);
     pts_buffer_add_slice(out, in->method);
     pts_buffer_add_char(out, '\n');
     pts_buffer_add_slice(out, in->path.len ? in->path : PTS_LITERAL("/"));
