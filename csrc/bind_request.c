@@ -70,6 +70,22 @@ static int request_result(lua_State *L)
     return 1 + pts_decode(L, pts_buffer_slice(&x->response));
 }
 
+/* request:status() -> HTTP status; or nil, { kind, message, sent } when there is no whole answer */
+static int request_status(lua_State *L)
+{
+    const pts_exchange *x = check_done(L);
+    if (x->failure) return push_failure(L, x);
+    pts_push_integer(L, x->http_status);
+    return 1;
+}
+
+/* request:headers() -> the header block as it came */
+static int request_headers(lua_State *L)
+{
+    pts_push_slice(L, pts_buffer_slice(&check_done(L)->header));
+    return 1;
+}
+
 /* request:body([most bytes]) -> the body as it came */
 static int request_body(lua_State *L)
 {
@@ -140,6 +156,7 @@ static int request_close(lua_State *L)
 static const luaL_Reg methods[] = {
     {"done", request_done},     {"id", request_id},         {"result", request_result},
     {"body", request_body},     {"header", request_header}, {"cancel", request_cancel},
+    {"status", request_status}, {"headers", request_headers},
     {"close", request_close},   {NULL, NULL}};
 
 static const luaL_Reg metamethods[] = {{"__gc", request_close}, {"__close", request_close}, {NULL, NULL}};

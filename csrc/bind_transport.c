@@ -66,6 +66,7 @@ static int transport_submit(lua_State *L)
         .method = in.method.data,
         .timeout_us = pts_seconds_field(L, 2, "timeout", DEFAULT_TIMEOUT_US),
         .connect_timeout_us = pts_seconds_field(L, 2, "connect_timeout", DEFAULT_CONNECT_TIMEOUT_US),
+        .direct = pts_flag_field(L, 2, "direct"),
         .fresh = pts_flag_field(L, 2, "fresh"),
     };
     int64_t id = pts_integer_field(L, 2, "id", 0, INT64_C(1) << 53, 0);

@@ -122,7 +122,6 @@ static CURLcode set_up(pts_exchange *x)
     /* With a path set as well, libcurl reads the whole CA bundle again for each connection. */
     SET(CURLOPT_CAPATH, NULL);
     if (t->ca_file) SET(CURLOPT_CAINFO, t->ca_file);
-    if (t->proxy) SET(CURLOPT_PROXY, t->proxy);
     if (t->no_proxy) SET(CURLOPT_NOPROXY, t->no_proxy);
     SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     /* Decodes gzip where a gateway sends it unasked; the request does not ask, see message.c. */
@@ -169,6 +168,7 @@ static CURLcode set_request(pts_exchange *x, const pts_exchange_options *o)
     }
     SET(CURLOPT_TIMEOUT_MS, to_ms(o->timeout_us));
     SET(CURLOPT_CONNECTTIMEOUT_MS, to_ms(o->connect_timeout_us));
+    SET(CURLOPT_PROXY, o->direct ? "" : x->transport->proxy);
     SET(CURLOPT_FRESH_CONNECT, o->fresh ? 1L : 0L);
 #undef SET
     return rc;

@@ -55,6 +55,7 @@ typedef struct {
     bool get, post; /* neither: `method` with a body that may be empty */
     const char *method;
     int64_t timeout_us, connect_timeout_us;
+    bool direct; /* past any proxy */
     bool fresh; /* no kept connection: libcurl repeats a request by itself when one turns out to be closed */
 } pts_exchange_options;
 

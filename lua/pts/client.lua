@@ -61,7 +61,6 @@ local function open_transport(self)
   }
   if not transport then return nil, message end
   self.core, self.transport = core, transport
-  self.runtime = o.runtime or require "pts.runtime.blocking"
   local lua = jit and jit.version:gsub(" ", "/", 1):gsub(" .*", "") or _VERSION:gsub(" ", "/")
   self.user_agent = ("pts/%s (%s) %s"):format(version, core.versions().platform, lua)
   if o.user_agent then self.user_agent = self.user_agent .. " " .. o.user_agent end
@@ -94,13 +93,23 @@ local function check_call(self, name, params, options)
   return operation or { retry_safe = false }, query
 end
 
-local function find_credentials(self, name)
-  local found, message = credentials.ask(self.provider)
+--- What this call runs in: the client's transport, and the runtime of the code that calls.
+local function find_context(self, name)
+  local runtime, message = self.options.runtime, nil
+  if not runtime then
+    runtime, message = require("pts.runtime").current()
+  end
+  if not runtime then return nil, Error.new { kind = "wait", operation = name, message = message } end
+  return { transport = self.transport, runtime = runtime }
+end
+
+local function find_credentials(self, name, context)
+  local found, message = credentials.ask(self.provider, context)
   if found then return found end
   return nil, Error.new { kind = "credentials", operation = name, message = tostring(message) }
 end
 
---- What one attempt needs, checked. Raises the caller's mistakes `level` levels up.
+--- What a call runs in and what one attempt sends; or nil and an error. Raises the caller's mistakes `level` levels up.
 local function prepare(self, name, params, options, level)
   local checked, message = options_of.check(options, options_of.CALL)
   if not checked then error(("%s: %s"):format(tostring(name), message), level + 1) end
@@ -110,10 +119,13 @@ local function prepare(self, name, params, options, level)
   end
   local operation, query = check_call(self, name, params, checked)
   if not operation then error(query, level + 1) end
-  local found, err = find_credentials(self, name)
+  local context, err = find_context(self, name)
+  if not context then return nil, err end
+  local found
+  found, err = find_credentials(self, name, context)
   if not found then return nil, err end
   local o = self.options
-  return {
+  return context, {
     endpoint = self.endpoint,
     action = name,
     version = catalogue.version,
@@ -128,9 +140,9 @@ local function prepare(self, name, params, options, level)
 end
 
 local function call(self, name, params, options, level)
-  local attempt, err = prepare(self, name, params, options, level + 1)
-  if not attempt then return nil, err end
-  return require("pts.rpc").send(self.transport, self.runtime, attempt)
+  local context, attempt = prepare(self, name, params, options, level + 1)
+  if not context then return nil, attempt end
+  return require("pts.rpc").send(context, attempt)
 end
 
 --- Calls an operation.
@@ -151,8 +163,8 @@ end
 ---@return table?
 ---@return pts.Error? err
 function Client:dry_run(name, params, options)
-  local attempt, err = prepare(self, name, params, options, 2)
-  if not attempt then return nil, err end
+  local context, attempt = prepare(self, name, params, options, 2)
+  if not context then return nil, attempt end
   return self.core.prepare(require("pts.rpc").describe(attempt))
 end
 
@@ -220,7 +232,6 @@ function M.new(options)
     provider = provider,
     options = checked,
     transport = false,
-    runtime = false,
     core = false,
     user_agent = false,
   }, metatable)

@@ -130,22 +130,63 @@ local function conclude(attempt, request)
   return body
 end
 
---- Signs, sends, waits in the way of the runtime, and concludes.
----@return table? response
----@return pts.Error? err
-function M.send(transport, runtime, attempt)
-  local request, message = transport:submit(M.describe(attempt))
+--- Submits, and waits in the way of the runtime.
+local function perform(context, attempt, description)
+  local request, message = context.transport:submit(description)
   local ok = request ~= nil
   if ok then
-    ok, message = runtime.wait(transport, request)
+    ok, message = context.runtime.wait(context.transport, request)
   end
-  if not ok then
-    if request then request:close() end
-    return nil, transport_error(attempt, { kind = "network", message = message, sent = request ~= nil })
-  end
+  if ok then return request end
+  if request then request:close() end
+  return nil, transport_error(attempt, { kind = "network", message = message, sent = request ~= nil })
+end
+
+---@class pts.Context what a call runs in
+---@field transport userdata of `pts.core`
+---@field runtime table
+
+--- Signs, sends and concludes.
+---@param context pts.Context
+---@return table? response
+---@return pts.Error? err
+function M.send(context, attempt)
+  local request, failed = perform(context, attempt, M.describe(attempt))
+  if not request then return nil, failed end
   local response, err = conclude(attempt, request)
   request:close()
   return response, err
+end
+
+--- One plain exchange, unsigned: what credential providers speak to metadata services and sign-in servers.
+---@param context pts.Context
+---@param plain table `endpoint`, `method`, and optionally `path`, `query`, `headers`, `body`, `content_type`, `timeout`,
+-- `connect_timeout`, `direct` (past any proxy), `action` (a name for errors)
+---@return { status: integer, body: string, headers: string }? answer whatever its status; `headers` as they came
+---@return pts.Error? err
+function M.exchange(context, plain)
+  local request, failed = perform(context, plain, {
+    scheme = plain.endpoint.scheme,
+    authority = plain.endpoint.authority,
+    method = plain.method,
+    path = plain.path,
+    query = plain.query,
+    headers = plain.headers,
+    body = plain.body,
+    content_type = plain.content_type,
+    timeout = plain.timeout,
+    connect_timeout = plain.connect_timeout,
+    direct = plain.direct,
+  })
+  if not request then return nil, failed end
+  local http_status, problem = request:status()
+  if not http_status then
+    request:close()
+    return nil, transport_error(plain, problem)
+  end
+  local answer = { status = http_status, body = request:body(), headers = request:headers() }
+  request:close()
+  return answer
 end
 
 return M

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- Which provider a client asks: keys given to it, a provider or function given to it, or the default chain.
 --
--- A provider is a table with `name` and `get(self)`, which returns credentials, or nil and a message.
+-- A provider is a table with `name` and `get(self, context)`, which returns credentials, or nil and a message.
 -- @module pts.credentials
 
 local chain = require "pts.credentials.chain"
@@ -11,10 +11,12 @@ local static = require "pts.credentials.static"
 local M = {}
 
 --- Asks a provider, and checks what it gives: it may be the user's own.
+---@param provider table
+---@param context? pts.Context what its own requests, if it makes any, run in
 ---@return pts.Credentials?
 ---@return string? message
-function M.ask(provider)
-  local found, message = provider:get()
+function M.ask(provider, context)
+  local found, message = provider:get(context)
   if credentials.is(found) then return found end
   local name = tostring(provider.name or "custom")
   if type(found) == "table" then return credentials.new(found, name) end
