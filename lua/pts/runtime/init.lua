@@ -14,7 +14,26 @@
 local M = {}
 
 -- Each: `module`, and `in_use()`, which says without loading anything whether asking that module makes sense.
-local CANDIDATES = {}
+local CANDIDATES = {
+  {
+    module = "pts.runtime.nginx",
+    in_use = function()
+      return rawget(_G, "ngx") ~= nil
+    end,
+  },
+  {
+    module = "pts.runtime.cqueues",
+    in_use = function()
+      return package.loaded.cqueues ~= nil
+    end,
+  },
+  {
+    module = "pts.runtime.luv",
+    in_use = function()
+      return package.loaded.luv ~= nil
+    end,
+  },
+}
 
 --- The runtime of the current code.
 ---@return table? runtime

@@ -1,0 +1,336 @@
+-- SPDX-License-Identifier: MIT
+--- A real nginx with Lua handlers that use the client, in a folder of its own, on loopback.
+--
+--    local nginx = require "spec.support.nginx"
+--    local server = nginx.start { locations = { call = "ngx.say(package.path)" } }
+--    assert.are.equal(200, server.get("/call").status)
+--    server.stop()
+--
+-- The handlers load the module from `lua/` and `build/luajit`, whatever Lua the spec itself runs under.
+-- @module spec.support.nginx
+
+-- It keeps the one luv of all spec files.
+require "spec.support.emulator"
+local uv = require "luv"
+
+local nginx_binary = require "pts.emulator.nginx_binary"
+local plain_http = require "pts.emulator.plain_http"
+local prefix = require "pts.emulator.prefix"
+
+local M = {}
+
+local START_SECONDS, STOP_SECONDS = 20, 20
+local TRIES = 5
+
+local CONF = [[
+%(modules)
+%(user)
+daemon off;
+worker_processes %(workers);
+pid "%(folder)/nginx.pid";
+error_log stderr notice;
+events { worker_connections 1024; }
+http {
+  access_log off;
+  lua_package_path "%(folder)/?.lua;%(root)/lua/?.lua;%(root)/lua/?/init.lua;;";
+  lua_package_cpath "%(root)/build/luajit/?.so;;";
+  client_body_temp_path "%(folder)/temp";
+  proxy_temp_path "%(folder)/temp";
+  fastcgi_temp_path "%(folder)/temp";
+  uwsgi_temp_path "%(folder)/temp";
+  scgi_temp_path "%(folder)/temp";
+  %(http)
+  server {
+    listen 127.0.0.1:%(port);
+    location = /ping { return 200 "pong"; }
+    %(server)
+  }
+}
+]]
+
+local function run_until(ready, seconds)
+  local timer = uv.new_timer()
+  local deadline = uv.hrtime() + seconds * 1e9
+  uv.timer_start(timer, 2, 2, function() end)
+  while not ready() and uv.hrtime() < deadline do
+    uv.run "once"
+  end
+  uv.close(timer)
+  uv.run "nowait"
+  return ready() and true or false
+end
+
+M.run_until = run_until
+
+--- A port that was free a moment ago.
+function M.free_port()
+  local socket = uv.new_tcp()
+  assert(uv.tcp_bind(socket, "127.0.0.1", 0))
+  local port = math.floor(uv.tcp_getsockname(socket).port)
+  uv.close(socket)
+  uv.run "nowait"
+  return port
+end
+
+--- Sends a request without waiting for its answer.
+---@return table exchange `response`, once it is there; `closed`, once the connection has ended; `abort()`, which
+--- resets the connection as a client does that goes away
+local function send(port, path)
+  local exchange = { text = "", closed = false }
+  local socket = uv.new_tcp()
+  local function close()
+    exchange.closed = true
+    if not uv.is_closing(socket) then uv.close(socket) end
+  end
+  exchange.abort = close
+  uv.tcp_connect(socket, "127.0.0.1", port, function(failure)
+    if failure then return close() end
+    uv.write(socket, ("GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"):format(path))
+    uv.read_start(socket, function(_, data)
+      if not data then
+        exchange.response = plain_http.parse(exchange.text, true)
+        return close()
+      end
+      exchange.text = exchange.text .. data
+    end)
+  end)
+  return exchange
+end
+
+local function words(text)
+  local list = {}
+  for word in (text or ""):gmatch "%S+" do
+    list[#list + 1] = word
+  end
+  return list
+end
+
+local function server_text(options)
+  local parts = { options.server or "" }
+  for name, code in pairs(options.locations or {}) do
+    parts[#parts + 1] = ("    location = /%s { content_by_lua_block {\n%s\n} }"):format(name, code)
+  end
+  return table.concat(parts, "\n")
+end
+
+local function conf_text(folder, port, binary, options)
+  local modules = {}
+  for _, path in ipairs(binary.modules) do
+    modules[#modules + 1] = ('load_module "%s";'):format(path)
+  end
+  local values = {
+    modules = table.concat(modules, "\n"),
+    -- Without this a root's nginx would give its folders to a user of nginx's choice.
+    user = uv.getuid() == 0 and "user root;" or "",
+    workers = tostring(options.workers or 1),
+    folder = folder,
+    root = uv.cwd(),
+    port = tostring(port),
+    http = options.http or "",
+    server = server_text(options),
+  }
+  return (CONF:gsub("%%%((%w+)%)", values))
+end
+
+-- The handlers see nothing of the credentials or settings of whoever runs the specs.
+local function environment()
+  local list = {}
+  for name, value in pairs(uv.os_environ()) do
+    if not name:find "^PTS_" and not name:find "^ALIBABA" and not name:find "^LUA_" then
+      list[#list + 1] = name .. "=" .. value
+    end
+  end
+  return list
+end
+
+local function spawn(folder, binary)
+  local process = { text = "", ended = nil, pipe = uv.new_pipe(false) }
+  local command = words(os.getenv "PTS_SPAWN_PREFIX")
+  for _, word in ipairs { binary.path, "-p", folder, "-c", folder .. "/nginx.conf", "-e", "stderr" } do
+    command[#command + 1] = word
+  end
+  local path = table.remove(command, 1)
+  local handle, pid
+  handle, pid = uv.spawn(path, {
+    args = command, stdio = { nil, nil, process.pipe }, env = environment(),
+  }, function(code, signal)
+    process.ended = { code = code, signal = signal }
+    uv.close(handle)
+  end)
+  if not handle then
+    uv.close(process.pipe)
+    error(("cannot run %s: %s"):format(path, tostring(pid)), 0)
+  end
+  process.pid = math.floor(pid)
+  uv.unref(handle)
+  uv.unref(process.pipe)
+  uv.read_start(process.pipe, function(_, data)
+    if data then
+      process.text = process.text .. data
+    else
+      uv.close(process.pipe)
+    end
+  end)
+  function process.kill(signal)
+    if not process.ended then uv.process_kill(handle, signal) end
+  end
+  return process
+end
+
+local function read(path)
+  local file = io.open(path)
+  local text = file and file:read "*a" or nil
+  if file then file:close() end
+  return text
+end
+
+--- The processes whose parent is `pid`.
+local function children_of(pid)
+  local list = {}
+  for child in (read(("/proc/%d/task/%d/children"):format(pid, pid)) or ""):gmatch "%d+" do
+    list[#list + 1] = tonumber(child)
+  end
+  return list
+end
+
+local function make_server(folder, port, process)
+  local server = { port = port, endpoint = ("http://127.0.0.1:%d"):format(port), folder = folder, pid = process.pid }
+
+  function server.send(path)
+    return send(port, path)
+  end
+
+  --- One request and its answer.
+  function server.get(path)
+    local exchange = send(port, path)
+    run_until(function() return exchange.closed end, 30)
+    if not exchange.response then
+      error(("no answer to GET %s; nginx said:\n%s"):format(path, process.text), 2)
+    end
+    return exchange.response
+  end
+
+  --- Waits until all have ended.
+  function server.finish(exchanges, seconds)
+    return run_until(function()
+      for _, exchange in ipairs(exchanges) do
+        if not exchange.closed then return false end
+      end
+      return true
+    end, seconds or 30)
+  end
+
+  --- All that nginx has written to its log so far.
+  function server.log()
+    return process.text
+  end
+
+  --- What must not be in the log of a server that did well.
+  function server.complaints()
+    local found = {}
+    for line in process.text:gmatch "[^\n]+" do
+      if line:find "%[error%]" or line:find "%[crit%]" or line:find "%[alert%]" or line:find "exited on signal" then
+        found[#found + 1] = line
+      end
+    end
+    return table.concat(found, "\n")
+  end
+
+  function server.workers()
+    return children_of(process.pid)
+  end
+
+  --- `nginx -s reload`: waits until other workers serve; the old ones may still be finishing.
+  function server.reload()
+    local old = {}
+    for _, pid in ipairs(server.workers()) do
+      old[pid] = true
+    end
+    process.kill "sighup"
+    local fresh = run_until(function()
+      for _, pid in ipairs(server.workers()) do
+        if not old[pid] then return true end
+      end
+      return false
+    end, STOP_SECONDS)
+    assert(fresh, "no new worker: " .. process.text)
+  end
+
+  --- `nginx -s quit`, without waiting.
+  function server.quit()
+    process.kill "sigquit"
+  end
+
+  --- Waits for the end of the whole server.
+  function server.wait(seconds)
+    return run_until(function() return process.ended ~= nil end, seconds or STOP_SECONDS)
+  end
+
+  --- Ends it at once, and leaves nothing behind.
+  function server.stop()
+    process.kill "sigterm"
+    if not server.wait() then
+      process.kill "sigkill"
+      server.wait()
+    end
+    uv.run "nowait"
+    prefix.remove(folder)
+    M.running[server] = nil
+  end
+
+  return server
+end
+
+M.running = {}
+
+local function try_to_start(binary, options)
+  local folder = assert(prefix.make())
+  local port = M.free_port()
+  assert(prefix.write(folder .. "/nginx.conf", conf_text(folder, port, binary, options)))
+  for name, text in pairs(options.files or {}) do
+    assert(prefix.write(folder .. "/" .. name, text))
+  end
+  local process = spawn(folder, binary)
+  local server = make_server(folder, port, process)
+  M.running[server] = true
+  local ready = run_until(function()
+    if process.ended then return true end
+    local pong = plain_http.request { host = "127.0.0.1", port = port, method = "GET", path = "/ping", timeout = 1 }
+    return pong ~= nil and pong.body == "pong"
+  end, START_SECONDS)
+  if ready and not process.ended then return server end
+  server.stop()
+  return nil, process.text
+end
+
+---@class spec.NginxOptions
+---@field workers? integer
+---@field http? string lines of configuration
+---@field server? string the same, for the one server
+---@field locations? table<string, string> the Lua code of exact locations by name
+---@field files? table<string, string> Lua modules for them by file name
+
+--- Starts one.
+---@param options spec.NginxOptions
+function M.start(options)
+  local core = uv.cwd() .. "/build/luajit/pts/core.so"
+  if not uv.fs_stat(core) then error("the nginx specs need build/luajit: run ./dev build --lua luajit", 2) end
+  local binary = assert(nginx_binary.find())
+  local message
+  for _ = 1, TRIES do
+    local server
+    server, message = try_to_start(binary, options)
+    if server then return server end
+    if not message:find("Address already in use", 1, true) then break end
+  end
+  error("nginx did not start: " .. message, 2)
+end
+
+--- Ends those that specs left running.
+function M.stop_all()
+  for server in pairs(M.running) do
+    server.stop()
+  end
+end
+
+return M
