@@ -16,6 +16,10 @@ pts_poller *pts_poller_new(CURLM *multi);
 /* To be called before the multi handle is freed. */
 void pts_poller_free(pts_poller *p);
 
+/* Instead of it when somebody may be waiting for the descriptor: a number that is closed under a waiting loop may come
+ * back as another's. It stays, readable, until the result is freed; NULL where none was given out. */
+pts_poller *pts_poller_retire(pts_poller *p);
+
 /* In a forked child: lets go of everything shared with the parent without changing it. */
 void pts_poller_abandon(pts_poller *p);
 

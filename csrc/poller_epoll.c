@@ -130,15 +130,34 @@ pts_poller *pts_poller_new(CURLM *multi)
     return p;
 }
 
+static void detach(pts_poller *p)
+{
+    if (!p->multi) return;
+    (void)curl_multi_setopt(p->multi, CURLMOPT_SOCKETFUNCTION, NULL);
+    (void)curl_multi_setopt(p->multi, CURLMOPT_TIMERFUNCTION, NULL);
+    p->multi = NULL;
+}
+
 void pts_poller_free(pts_poller *p)
 {
     if (!p) return;
-    (void)curl_multi_setopt(p->multi, CURLMOPT_SOCKETFUNCTION, NULL);
-    (void)curl_multi_setopt(p->multi, CURLMOPT_TIMERFUNCTION, NULL);
+    detach(p);
     if (p->timer_fd >= 0) close(p->timer_fd);
     if (p->epoll_fd >= 0) close(p->epoll_fd);
     free(p->watches);
     free(p);
+}
+
+pts_poller *pts_poller_retire(pts_poller *p)
+{
+    if (p->timer_fd < 0) {
+        pts_poller_free(p);
+        return NULL;
+    }
+    detach(p);
+    p->deadline_us = 0; /* long ago */
+    pts_poller_arm(p);
+    return p;
 }
 
 void pts_poller_abandon(pts_poller *p)

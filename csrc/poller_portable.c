@@ -28,6 +28,12 @@ void pts_poller_free(pts_poller *p)
     free(p);
 }
 
+pts_poller *pts_poller_retire(pts_poller *p)
+{
+    pts_poller_free(p);
+    return NULL;
+}
+
 void pts_poller_abandon(pts_poller *p)
 {
     pts_poller_free(p);

@@ -18,6 +18,7 @@ struct pts_transport {
     size_t owners;
     CURLM *multi; /* NULL: closed, or not opened yet after a fork */
     pts_poller *poller;
+    pts_poller *retired; /* of a transport that was closed while its descriptor was waited for */
     bool closed;
     pid_t pid;
 
@@ -205,13 +206,16 @@ static bool open_multi(pts_transport *t)
     return false;
 }
 
-static void close_multi(pts_transport *t)
+static void close_multi(pts_transport *t, bool was_busy)
 {
     if (!t->multi) return;
     /* Connections that close now must not reach a poller that is gone. */
     pts_poller *poller = t->poller;
     t->poller = NULL;
-    pts_poller_free(poller);
+    if (was_busy)
+        t->retired = pts_poller_retire(poller);
+    else
+        pts_poller_free(poller);
     curl_multi_cleanup(t->multi);
     t->multi = NULL;
 }
@@ -421,6 +425,7 @@ void pts_transport_release(pts_transport *t)
 {
     if (--t->owners > 0) return;
     pts_transport_close(t);
+    pts_poller_free(t->retired);
     free(t->proxy);
     free(t->no_proxy);
     free(t->ca_file);
@@ -432,6 +437,7 @@ void pts_transport_close(pts_transport *t)
 {
     t->closed = true;
     if (t->multi && t->pid != getpid()) leave_parent(t);
+    bool was_busy = t->active != NULL;
     while (t->active) {
         pts_exchange *x = t->active;
         (void)curl_multi_remove_handle(t->multi, x->easy);
@@ -443,7 +449,7 @@ void pts_transport_close(pts_transport *t)
         destroy_exchange(x);
     }
     t->pool_count = 0;
-    close_multi(t);
+    close_multi(t, was_busy);
 }
 
 bool pts_transport_is_closed(const pts_transport *t)
