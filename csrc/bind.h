@@ -5,6 +5,7 @@
 
 #include "compat.h"
 #include "message.h"
+#include "stamp.h"
 #include "transport.h"
 
 /* ---- values.c: reading arguments. Strings returned belong to the table they stand in. ---- */
@@ -25,9 +26,17 @@ int64_t pts_check_seconds(lua_State *L, int arg);
 int64_t pts_integer_field(lua_State *L, int table, const char *name, int64_t low, int64_t high,
                           int64_t fallback);
 
-/* A table of strings as pairs, in no order. The memory is a userdata left on the stack. [-0, +1, raises] */
-pts_pair *pts_query_field(lua_State *L, int table, const char *name, size_t *count);
-pts_pair *pts_headers_field(lua_State *L, int table, const char *name, size_t *count);
+/* Pairs read from a table; the memory of many is a userdata left on the stack. */
+#define PTS_FEW_PAIRS 8
+typedef struct {
+    pts_pair few[PTS_FEW_PAIRS];
+    pts_pair *pairs;
+    size_t count;
+} pts_pair_list;
+
+/* A table of strings as pairs, in no order. [-0, +1, raises] */
+void pts_query_field(lua_State *L, int table, const char *name, pts_pair_list *list);
+void pts_headers_field(lua_State *L, int table, const char *name, pts_pair_list *list);
 
 void pts_push_slice(lua_State *L, pts_slice s);
 void pts_push_integer(lua_State *L, int64_t n);
@@ -41,20 +50,26 @@ pts_signer *pts_state_signer(lua_State *L);
 /* Raises for anything but PTS_SIGN_OK. */
 void pts_check_signed(lua_State *L, pts_sign_status status);
 
-/* 32 hexadecimal digits from the system's generator; false when it has none. */
-bool pts_new_nonce(char out[33]);
+pts_stamper *pts_state_stamper(lua_State *L);
 
 void pts_open_sign(lua_State *L);
 
 /* ---- bind_message.c ---- */
 
-/* What the service wants to see only once; the slices of the input may point into it. */
+/* What the service wants to see only once. */
 typedef struct {
-    char date[21], nonce[33];
+    char date[PTS_DATE_SIZE], nonce[PTS_NONCE_SIZE];
 } pts_stamp;
 
-/* Reads the description of a request. Leaves two values on the stack. [-0, +2, raises] */
-void pts_read_message(lua_State *L, int table, pts_message_input *in, pts_stamp *stamp);
+/* The description of a request, read from a Lua table. The input points into the rest, and into the table. */
+typedef struct {
+    pts_message_input in;
+    pts_stamp stamp;
+    pts_pair_list query, headers;
+} pts_description;
+
+/* Leaves two values on the stack. [-0, +2, raises] */
+void pts_read_message(lua_State *L, int table, pts_description *d);
 
 void pts_open_message(lua_State *L);
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The description of a request, read from a Lua table; and the dry run, which shows what would be sent. */
 #include "bind.h"
-#include "clock.h"
 #include "encode.h"
 
 #include <string.h>
 
 #define DRY_RUN "pts.dry_run"
 #define HIDDEN "***"
+#define MAX_OFFSET 315360000 /* ten years in seconds */
 
 static pts_slice text_slice(const char *text)
 {
@@ -23,14 +23,16 @@ static void check_url_part(lua_State *L, const char *name, pts_slice s)
 
 static void read_stamp(lua_State *L, int table, pts_message_input *in, pts_stamp *stamp)
 {
+    pts_stamper *stamper = pts_state_stamper(L);
     in->date = pts_header_field(L, table, "date", false);
     in->nonce = pts_header_field(L, table, "nonce", false);
     if (!in->date.len) {
-        if (!pts_format_date(pts_wall_seconds(), stamp->date)) luaL_error(L, "the system clock is wrong");
+        double offset = (double)pts_integer_field(L, table, "clock_offset", -MAX_OFFSET, MAX_OFFSET, 0);
+        if (!pts_stamp_date(stamper, offset, stamp->date)) luaL_error(L, "the system clock is wrong");
         in->date = text_slice(stamp->date);
     }
     if (!in->nonce.len) {
-        if (!pts_new_nonce(stamp->nonce)) luaL_error(L, "OpenSSL has no random bytes");
+        if (!pts_stamp_nonce(stamper, stamp->nonce)) luaL_error(L, "OpenSSL has no random bytes");
         in->nonce = text_slice(stamp->nonce);
     }
 }
@@ -53,8 +55,9 @@ static void read_credentials(lua_State *L, int table, pts_message_input *in)
     lua_pop(L, 1); /* stays in the description */
 }
 
-void pts_read_message(lua_State *L, int table, pts_message_input *in, pts_stamp *stamp)
+void pts_read_message(lua_State *L, int table, pts_description *d)
 {
+    pts_message_input *in = &d->in;
     *in = (pts_message_input){
         .scheme = pts_header_field(L, table, "scheme", true),
         .authority = pts_header_field(L, table, "authority", true),
@@ -70,11 +73,15 @@ void pts_read_message(lua_State *L, int table, pts_message_input *in, pts_stamp 
     check_url_part(L, "path", in->path);
     if (in->path.len && in->path.data[0] != '/') luaL_error(L, "field 'path' must begin with /");
     read_credentials(L, table, in);
-    if (in->sign) read_stamp(L, table, in, stamp);
+    if (in->sign) read_stamp(L, table, in, &d->stamp);
     if (in->sign && !(in->action.len && in->version.len))
         luaL_error(L, "a signed request needs 'action' and 'version'");
-    in->query = pts_query_field(L, table, "query", &in->query_count);
-    in->headers = pts_headers_field(L, table, "headers", &in->header_count);
+    pts_query_field(L, table, "query", &d->query);
+    pts_headers_field(L, table, "headers", &d->headers);
+    in->query = d->query.pairs;
+    in->query_count = d->query.count;
+    in->headers = d->headers.pairs;
+    in->header_count = d->headers.count;
     if (in->header_count > PTS_MAX_EXTRA_HEADERS)
         luaL_error(L, "more than %d extra headers", (int)PTS_MAX_EXTRA_HEADERS);
     for (size_t i = 0; i < in->header_count; i++)
@@ -114,26 +121,26 @@ static void push_headers(lua_State *L, const pts_message *m, pts_slice authority
  * The same code builds it as builds what is sent. Secret and token are replaced before it runs, not after. */
 static int prepare(lua_State *L)
 {
-    pts_message_input in;
-    pts_stamp stamp;
+    pts_description d;
+    pts_message_input *in = &d.in;
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 1);
-    pts_read_message(L, 1, &in, &stamp);
-    in.access_key_secret = text_slice(HIDDEN);
-    if (in.security_token.len) in.security_token = text_slice(HIDDEN);
+    pts_read_message(L, 1, &d);
+    in->access_key_secret = text_slice(HIDDEN);
+    if (in->security_token.len) in->security_token = text_slice(HIDDEN);
 
     pts_message *m = lua_newuserdata(L, sizeof *m);
     pts_message_init(m);
     luaL_setmetatable(L, DRY_RUN);
-    pts_check_signed(L, pts_message_build(m, pts_state_signer(L), &in));
+    pts_check_signed(L, pts_message_build(m, pts_state_signer(L), in));
 
     lua_createtable(L, 0, 5);
-    pts_set_slice(L, "method", in.method);
+    pts_set_slice(L, "method", in->method);
     pts_set_slice(L, "url", pts_buffer_slice(&m->url));
-    push_headers(L, m, in.authority);
+    push_headers(L, m, in->authority);
     lua_setfield(L, -2, "headers");
-    if (in.sign) pts_set_slice(L, "canonical_request", pts_buffer_slice(&m->canonical_request));
-    if (in.body.len) pts_set_slice(L, "body", in.body);
+    if (in->sign) pts_set_slice(L, "canonical_request", pts_buffer_slice(&m->canonical_request));
+    if (in->body.len) pts_set_slice(L, "body", in->body);
     return 1;
 }
 

@@ -4,7 +4,7 @@
 #include "encode.h"
 
 #include <openssl/crypto.h>
-#include <openssl/rand.h>
+#include <string.h>
 
 #define SIGNER "pts.signer"
 #define WORK "pts.work"
@@ -12,21 +12,38 @@
 
 static char signer_key;
 
+/* What this Lua state signs with. */
+typedef struct {
+    pts_signer *signer;
+    pts_stamper stamper;
+} tools;
+
 static int signer_gc(lua_State *L)
 {
-    pts_signer **s = lua_touserdata(L, 1);
-    pts_signer_free(*s);
-    *s = NULL;
+    tools *t = lua_touserdata(L, 1);
+    pts_signer_free(t->signer);
+    t->signer = NULL;
+    OPENSSL_cleanse(&t->stamper, sizeof t->stamper);
     return 0;
+}
+
+static tools *state_tools(lua_State *L)
+{
+    lua_pushlightuserdata(L, &signer_key);
+    lua_rawget(L, LUA_REGISTRYINDEX);
+    tools *t = lua_touserdata(L, -1);
+    lua_pop(L, 1);
+    return t;
 }
 
 pts_signer *pts_state_signer(lua_State *L)
 {
-    lua_pushlightuserdata(L, &signer_key);
-    lua_rawget(L, LUA_REGISTRYINDEX);
-    pts_signer **s = lua_touserdata(L, -1);
-    lua_pop(L, 1);
-    return *s;
+    return state_tools(L)->signer;
+}
+
+pts_stamper *pts_state_stamper(lua_State *L)
+{
+    return &state_tools(L)->stamper;
 }
 
 void pts_check_signed(lua_State *L, pts_sign_status status)
@@ -97,8 +114,8 @@ static int sign_acs3(lua_State *L)
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 1);
     char body_hash[PTS_SHA256_HEX_SIZE];
-    size_t query_count = 0;
-    size_t header_count = 0;
+    pts_pair_list query;
+    pts_pair_list headers;
     pts_signer *signer = pts_state_signer(L);
     pts_acs3_input in = {
         .method = check_method(L, 1),
@@ -107,18 +124,19 @@ static int sign_acs3(lua_State *L)
         .access_key_secret = pts_field(L, 1, "access_key_secret", true),
     };
     pts_slice body = pts_field(L, 1, "body", false);
-    pts_pair *query = pts_query_field(L, 1, "query", &query_count);
-    in.headers = pts_headers_field(L, 1, "headers", &header_count);
-    check_names(L, in.headers, header_count);
-    in.header_count = only_signed(in.headers, header_count);
+    pts_query_field(L, 1, "query", &query);
+    pts_headers_field(L, 1, "headers", &headers);
+    check_names(L, headers.pairs, headers.count);
+    in.headers = headers.pairs;
+    in.header_count = only_signed(headers.pairs, headers.count);
 
     work *w = new_work(L);
     pts_acs3_output out = {
         .canonical_request = &w->canonical_request,
         .authorization = &w->authorization,
     };
-    if (query_count) pts_sort_parameters(query, query_count);
-    pts_add_query(&w->query, query, query_count);
+    pts_sort_parameters(query.pairs, query.count);
+    pts_add_query(&w->query, query.pairs, query.count);
     in.query = pts_buffer_slice(&w->query);
     if (w->query.state != PTS_BUFFER_OK) pts_check_signed(L, PTS_SIGN_TOO_LONG);
     pts_check_signed(L, pts_sha256_hex(signer, body, body_hash));
@@ -141,13 +159,13 @@ static int sign_legacy(lua_State *L)
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 1);
     char signature[PTS_SHA1_BASE64_SIZE];
-    size_t count = 0;
+    pts_pair_list query;
     pts_slice method = check_method(L, 1);
     pts_slice secret = pts_field(L, 1, "access_key_secret", true);
-    pts_pair *query = pts_query_field(L, 1, "query", &count);
+    pts_query_field(L, 1, "query", &query);
     work *w = new_work(L);
-    if (count) pts_sort_parameters(query, count);
-    pts_add_query(&w->query, query, count);
+    pts_sort_parameters(query.pairs, query.count);
+    pts_add_query(&w->query, query.pairs, query.count);
     if (w->query.state != PTS_BUFFER_OK) pts_check_signed(L, PTS_SIGN_TOO_LONG);
     pts_slice canonical = pts_buffer_slice(&w->query);
     pts_check_signed(L, pts_sign_legacy(pts_state_signer(L), method, canonical, secret, &w->string_to_sign,
@@ -170,25 +188,27 @@ static int sha256(lua_State *L)
     return 1;
 }
 
-bool pts_new_nonce(char out[33])
-{
-    unsigned char bytes[16];
-    if (RAND_bytes(bytes, sizeof bytes) != 1) return false;
-    pts_encode_hex(out, bytes, sizeof bytes);
-    return true;
-}
-
 /* nonce() -> 32 hexadecimal digits that nobody can guess [-0, +1, raises] */
 static int nonce(lua_State *L)
 {
-    char hex[33];
-    if (!pts_new_nonce(hex)) return luaL_error(L, "OpenSSL has no random bytes");
+    char hex[PTS_NONCE_SIZE];
+    if (!pts_stamp_nonce(pts_state_stamper(L), hex)) return luaL_error(L, "OpenSSL has no random bytes");
     lua_pushlstring(L, hex, sizeof hex - 1);
     return 1;
 }
 
+/* date([offset in seconds]) -> the wall clock as YYYY-MM-DDThh:mm:ssZ */
+static int date(lua_State *L)
+{
+    char text[PTS_DATE_SIZE];
+    if (!pts_stamp_date(pts_state_stamper(L), luaL_optnumber(L, 1, 0), text))
+        return luaL_argerror(L, 1, "the time has no four-digit year");
+    lua_pushlstring(L, text, sizeof text - 1);
+    return 1;
+}
+
 static const luaL_Reg functions[] = {
-    {"sign_acs3", sign_acs3}, {"sign_legacy", sign_legacy}, {"sha256", sha256}, {"nonce", nonce}, {NULL, NULL}};
+    {"sign_acs3", sign_acs3}, {"sign_legacy", sign_legacy}, {"sha256", sha256}, {"nonce", nonce}, {"date", date}, {NULL, NULL}};
 
 static void new_class(lua_State *L, const char *name, lua_CFunction gc)
 {
@@ -204,11 +224,11 @@ void pts_open_sign(lua_State *L)
     new_class(L, SIGNER, signer_gc);
     new_class(L, WORK, work_gc);
     lua_pushlightuserdata(L, &signer_key);
-    pts_signer **s = lua_newuserdata(L, sizeof *s);
-    *s = NULL;
+    tools *t = lua_newuserdata(L, sizeof *t);
+    memset(t, 0, sizeof *t);
     luaL_setmetatable(L, SIGNER);
-    *s = pts_signer_new();
-    if (!*s) luaL_error(L, "OpenSSL offers no SHA-256 and HMAC, or memory is short");
+    t->signer = pts_signer_new();
+    if (!t->signer) luaL_error(L, "OpenSSL offers no SHA-256 and HMAC, or memory is short");
     lua_rawset(L, LUA_REGISTRYINDEX);
     luaL_setfuncs(L, functions, 0);
 }

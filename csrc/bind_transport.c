@@ -54,23 +54,23 @@ static int new_transport(lua_State *L)
  * Signs and starts; never waits. */
 static int transport_submit(lua_State *L)
 {
-    pts_message_input in;
-    pts_stamp stamp;
+    pts_description d;
+    pts_message_input *in = &d.in;
     pts_transport *t = check_transport(L);
     luaL_checktype(L, 2, LUA_TTABLE);
     lua_settop(L, 2);
-    pts_read_message(L, 2, &in, &stamp);
+    pts_read_message(L, 2, &d);
     pts_exchange_options o = {
-        .get = in.method.len == 3 && memcmp(in.method.data, "GET", 3) == 0,
-        .post = in.method.len == 4 && memcmp(in.method.data, "POST", 4) == 0,
-        .method = in.method.data,
+        .get = in->method.len == 3 && memcmp(in->method.data, "GET", 3) == 0,
+        .post = in->method.len == 4 && memcmp(in->method.data, "POST", 4) == 0,
+        .method = in->method.data,
         .timeout_us = pts_seconds_field(L, 2, "timeout", DEFAULT_TIMEOUT_US),
         .connect_timeout_us = pts_seconds_field(L, 2, "connect_timeout", DEFAULT_CONNECT_TIMEOUT_US),
         .direct = pts_flag_field(L, 2, "direct"),
         .fresh = pts_flag_field(L, 2, "fresh"),
     };
     int64_t id = pts_integer_field(L, 2, "id", 0, INT64_C(1) << 53, 0);
-    if (o.get && in.body.len) luaL_error(L, "a GET request has no body");
+    if (o.get && in->body.len) luaL_error(L, "a GET request has no body");
 
     pts_exchange **r = pts_new_request(L);
     pts_exchange *x = pts_transport_acquire(t);
@@ -78,8 +78,8 @@ static int transport_submit(lua_State *L)
     pts_transport_retain(t);
     *r = x;
     x->id = id;
-    pts_check_signed(L, pts_message_build(&x->message, pts_state_signer(L), &in));
-    pts_buffer_add_slice(&x->body, in.body);
+    pts_check_signed(L, pts_message_build(&x->message, pts_state_signer(L), in));
+    pts_buffer_add_slice(&x->body, in->body);
     if (x->body.state != PTS_BUFFER_OK) return luaL_error(L, "the body is too long, or memory is short");
     if (pts_transport_start(x, &o)) return 1;
     lua_pushnil(L);

@@ -3,6 +3,7 @@
 #include "bind.h"
 #include "clock.h"
 #include "encode.h"
+#include "process.h"
 
 #include <openssl/crypto.h>
 #include <string.h>
@@ -44,16 +45,6 @@ static int sleep_seconds(lua_State *L)
     return 0;
 }
 
-/* date([offset in seconds]) -> the wall clock as YYYY-MM-DDThh:mm:ssZ */
-static int date(lua_State *L)
-{
-    char text[PTS_DATE_SIZE];
-    if (!pts_format_date(pts_wall_seconds() + luaL_optnumber(L, 1, 0), text))
-        return luaL_argerror(L, 1, "the time has no four-digit year");
-    lua_pushlstring(L, text, sizeof text - 1);
-    return 1;
-}
-
 static void set_text(lua_State *L, const char *field, const char *text)
 {
     lua_pushstring(L, text ? text : "");
@@ -76,8 +67,8 @@ static int versions(lua_State *L)
     return 1;
 }
 
-static const luaL_Reg functions[] = {{"decode", decode}, {"bad_utf8", bad_utf8}, {"now", now},           {"sleep", sleep_seconds},
-                                     {"date", date},     {"versions", versions}, {NULL, NULL}};
+static const luaL_Reg functions[] = {{"decode", decode}, {"bad_utf8", bad_utf8}, {"now", now},
+                                     {"sleep", sleep_seconds}, {"versions", versions}, {NULL, NULL}};
 
 /* A libcurl without TLS, or one that does not know an option that keeps a request safe, is no use. */
 static void check_libcurl(lua_State *L)
@@ -95,6 +86,7 @@ __attribute__((visibility("default"))) int luaopen_pts_core(lua_State *L);
 int luaopen_pts_core(lua_State *L)
 {
     check_libcurl(L);
+    if (!pts_watch_forks()) return luaL_error(L, "not enough memory");
     lua_newtable(L);
     luaL_setfuncs(L, functions, 0);
     pts_open_decode(L);

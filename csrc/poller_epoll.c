@@ -183,7 +183,9 @@ static void dispatch(pts_poller *p, const struct epoll_event *event, int *runnin
     int mask = 0;
     if (event->events & EPOLLIN) mask |= CURL_CSELECT_IN;
     if (event->events & EPOLLOUT) mask |= CURL_CSELECT_OUT;
-    if (event->events & (EPOLLERR | EPOLLHUP)) mask |= CURL_CSELECT_ERR;
+    /* With nothing but an error libcurl would not look at the socket, and could not say which error it is. */
+    if (event->events & (EPOLLERR | EPOLLHUP))
+        mask |= CURL_CSELECT_ERR | (w->wanted & EPOLLIN ? CURL_CSELECT_IN : CURL_CSELECT_OUT);
     if (curl_multi_socket_action(p->multi, fd, mask, running) != CURLM_OK) p->failed = true;
 }
 
@@ -212,7 +214,10 @@ pts_step_status pts_poller_step(pts_poller *p, int64_t timeout_us, int *running)
     int before = *running;
     p->failed = false;
     run_timer(p, running); /* first: what was just submitted starts here, without a look at the descriptor */
-    if (*running < before) timeout_us = 0; /* something has finished already */
+    if (*running < before) {
+        if (*running == 0) return p->failed ? PTS_STEP_FAILED : PTS_STEP_OK; /* nothing left to look at */
+        timeout_us = 0;
+    }
     int n = epoll_wait(p->epoll_fd, events, BATCH, wait_ms(p, timeout_us));
     if (n < 0 && errno != EINTR) return PTS_STEP_FAILED;
     for (int i = 0; i < n; i++) dispatch(p, &events[i], running);

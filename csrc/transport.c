@@ -2,6 +2,7 @@
 #include "transport.h"
 
 #include "clock.h"
+#include "process.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -20,7 +21,7 @@ struct pts_transport {
     pts_poller *poller;
     pts_poller *retired; /* of a transport that was closed while its descriptor was waited for */
     bool closed;
-    pid_t pid;
+    unsigned generation; /* of the process that opened `multi` */
 
     size_t max_response_bytes;
     long max_connections, max_host_connections;
@@ -35,6 +36,11 @@ struct pts_transport {
     int *sockets; /* open ones: a forked child must not speak on them */
     size_t socket_count, socket_capacity;
 };
+
+static bool is_forked(const pts_transport *t)
+{
+    return t->multi && t->generation != pts_process_generation();
+}
 
 /* ---- sockets ---- */
 
@@ -148,30 +154,50 @@ static long to_ms(int64_t us)
     return ms < 1 ? 1 : (long)ms;
 }
 
+/* Sets what differs from the request before: an exchange is mostly used again for the same kind of request, and each
+ * option costs a copy. */
 static CURLcode set_request(pts_exchange *x, const pts_exchange_options *o)
 {
     CURL *e = x->easy;
+    pts_set_options *was = &x->set;
     bool with_body = o->post || !o->get;
+    const char *method = o->get || o->post ? NULL : o->method;
+    const char *body = pts_buffer_slice(&x->body).data;
     CURLcode rc = CURLE_OK;
 #define SET(option, value) \
     do { \
         if (rc == CURLE_OK) rc = curl_easy_setopt(e, option, value); \
     } while (0)
     SET(CURLOPT_URL, x->message.url.data);
-    SET(CURLOPT_HTTPHEADER, x->message.list);
-    SET(CURLOPT_CUSTOMREQUEST, o->get || o->post ? NULL : o->method);
-    if (with_body) {
-        SET(CURLOPT_POST, 1L);
-        SET(CURLOPT_POSTFIELDS, pts_buffer_slice(&x->body).data);
-        SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body.len);
-    } else {
-        SET(CURLOPT_HTTPGET, 1L);
+    if (!was->any || was->with_body != with_body) {
+        if (with_body)
+            SET(CURLOPT_POST, 1L);
+        else
+            SET(CURLOPT_HTTPGET, 1L);
     }
-    SET(CURLOPT_TIMEOUT_MS, to_ms(o->timeout_us));
-    SET(CURLOPT_CONNECTTIMEOUT_MS, to_ms(o->connect_timeout_us));
-    SET(CURLOPT_PROXY, o->direct ? "" : x->transport->proxy);
-    SET(CURLOPT_FRESH_CONNECT, o->fresh ? 1L : 0L);
+    if (!was->any || method || was->custom) SET(CURLOPT_CUSTOMREQUEST, method);
+    if (with_body && !(was->any && was->with_body && was->body == body && was->body_len == x->body.len)) {
+        SET(CURLOPT_POSTFIELDS, body);
+        SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body.len);
+    }
+    if (!was->any) SET(CURLOPT_HTTPHEADER, x->message.list); /* always at this address */
+    if (!was->any || was->timeout_ms != to_ms(o->timeout_us)) SET(CURLOPT_TIMEOUT_MS, to_ms(o->timeout_us));
+    if (!was->any || was->connect_timeout_ms != to_ms(o->connect_timeout_us))
+        SET(CURLOPT_CONNECTTIMEOUT_MS, to_ms(o->connect_timeout_us));
+    if (!was->any || was->direct != o->direct) SET(CURLOPT_PROXY, o->direct ? "" : x->transport->proxy);
+    if (!was->any || was->fresh != o->fresh) SET(CURLOPT_FRESH_CONNECT, o->fresh ? 1L : 0L);
 #undef SET
+    *was = (pts_set_options){
+        .any = rc == CURLE_OK,
+        .with_body = with_body,
+        .custom = method != NULL,
+        .direct = o->direct,
+        .fresh = o->fresh,
+        .timeout_ms = to_ms(o->timeout_us),
+        .connect_timeout_ms = to_ms(o->connect_timeout_us),
+        .body = body,
+        .body_len = x->body.len,
+    };
     return rc;
 }
 
@@ -198,7 +224,7 @@ static bool open_multi(pts_transport *t)
         curl_multi_setopt(t->multi, CURLMOPT_MAX_HOST_CONNECTIONS, t->max_host_connections) == CURLM_OK)
         t->poller = pts_poller_new(t->multi);
     if (t->poller) {
-        t->pid = getpid();
+        t->generation = pts_process_generation();
         return true;
     }
     curl_multi_cleanup(t->multi);
@@ -351,7 +377,7 @@ static void collect(pts_transport *t)
     }
 }
 
-/* ---- fork ---- */
+/* ---- in a forked child ---- */
 
 /* The parent's connections live on in the parent: nothing may be written to them here, not even a TLS good-bye. */
 static void leave_parent(pts_transport *t)
@@ -378,7 +404,7 @@ static void leave_parent(pts_transport *t)
 /* Makes sure that there is a multi handle of this very process. */
 static bool ready(pts_transport *t)
 {
-    if (t->multi && t->pid != getpid()) leave_parent(t);
+    if (is_forked(t)) leave_parent(t);
     return t->multi || (!t->closed && open_multi(t));
 }
 
@@ -436,7 +462,7 @@ void pts_transport_release(pts_transport *t)
 void pts_transport_close(pts_transport *t)
 {
     t->closed = true;
-    if (t->multi && t->pid != getpid()) leave_parent(t);
+    if (is_forked(t)) leave_parent(t);
     bool was_busy = t->active != NULL;
     while (t->active) {
         pts_exchange *x = t->active;
@@ -510,7 +536,7 @@ bool pts_transport_start(pts_exchange *x, const pts_exchange_options *options)
 void pts_exchange_cancel(pts_exchange *x)
 {
     pts_transport *t = x->transport;
-    if (t->multi && t->pid != getpid()) leave_parent(t);
+    if (is_forked(t)) leave_parent(t);
     if (x->state != PTS_EXCHANGE_ACTIVE) return;
     (void)curl_multi_remove_handle(t->multi, x->easy);
     interrupt(x, "cancelled");

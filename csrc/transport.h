@@ -31,6 +31,14 @@ typedef enum {
 typedef struct pts_transport pts_transport;
 typedef struct pts_exchange pts_exchange;
 
+/* What an easy handle was last told. */
+typedef struct {
+    bool any, with_body, custom, direct, fresh;
+    long timeout_ms, connect_timeout_ms;
+    const char *body;
+    size_t body_len;
+} pts_set_options;
+
 struct pts_exchange {
     pts_transport *transport;
     CURL *easy;
@@ -40,6 +48,7 @@ struct pts_exchange {
     pts_exchange_state state;
     bool queued; /* in the queue of finished ones */
 
+    pts_set_options set;
     pts_message message;
     pts_buffer body;             /* of the request */
     pts_buffer response, header; /* of the answer */

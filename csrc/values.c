@@ -99,9 +99,8 @@ int64_t pts_integer_field(lua_State *L, int table, const char *name, int64_t low
     return n;
 }
 
-/* Pairs of the table at the top, which stays, with the pairs' memory above it. */
-static pts_pair *read_pairs(lua_State *L, const char *field, size_t *count,
-                            void (*check)(lua_State *, pts_pair))
+/* Pairs of the table at the top, which is replaced by what keeps their memory. */
+static void read_pairs(lua_State *L, const char *field, pts_pair_list *list, void (*check)(lua_State *, pts_pair))
 {
     int table = lua_gettop(L);
     size_t n = 0;
@@ -111,16 +110,18 @@ static pts_pair *read_pairs(lua_State *L, const char *field, size_t *count,
                        luaL_typename(L, -2));
         n++;
     }
-    pts_pair *pairs = lua_newuserdata(L, (n ? n : 1) * sizeof *pairs);
-    size_t i = 0;
-    for (lua_pushnil(L); i < n && lua_next(L, table); lua_pop(L, 1)) {
-        pts_pair *p = &pairs[i++];
+    if (n > PTS_FEW_PAIRS)
+        list->pairs = lua_newuserdata(L, n * sizeof *list->pairs);
+    else
+        lua_pushnil(L);
+    for (lua_pushnil(L); list->count < n && lua_next(L, table); lua_pop(L, 1)) {
+        pts_pair *p = &list->pairs[list->count++];
         p->name.data = lua_tolstring(L, -2, &p->name.len);
         p->value.data = lua_tolstring(L, -1, &p->value.len);
         check(L, *p);
     }
-    *count = i;
-    return pairs;
+    lua_settop(L, table + 1);
+    lua_remove(L, table); /* it stays in its parent */
 }
 
 static void check_parameter(lua_State *L, pts_pair p)
@@ -138,26 +139,25 @@ static void check_header(lua_State *L, pts_pair p)
     check_header_value(L, p.name.data, p.value);
 }
 
-static pts_pair *pairs_field(lua_State *L, int table, const char *name, size_t *count,
-                             void (*check)(lua_State *, pts_pair))
+static void pairs_field(lua_State *L, int table, const char *name, pts_pair_list *list,
+                        void (*check)(lua_State *, pts_pair))
 {
-    *count = 0;
+    list->pairs = list->few;
+    list->count = 0;
     int type = push_field(L, table, name);
-    if (type == LUA_TNIL) return NULL;
+    if (type == LUA_TNIL) return;
     if (type != LUA_TTABLE) wrong_type(L, name, "a table");
-    pts_pair *pairs = read_pairs(L, name, count, check);
-    lua_remove(L, -2); /* the table itself; it stays in its parent */
-    return pairs;
+    read_pairs(L, name, list, check);
 }
 
-pts_pair *pts_query_field(lua_State *L, int table, const char *name, size_t *count)
+void pts_query_field(lua_State *L, int table, const char *name, pts_pair_list *list)
 {
-    return pairs_field(L, table, name, count, check_parameter);
+    pairs_field(L, table, name, list, check_parameter);
 }
 
-pts_pair *pts_headers_field(lua_State *L, int table, const char *name, size_t *count)
+void pts_headers_field(lua_State *L, int table, const char *name, pts_pair_list *list)
 {
-    return pairs_field(L, table, name, count, check_header);
+    pairs_field(L, table, name, list, check_header);
 }
 
 void pts_push_slice(lua_State *L, pts_slice s)

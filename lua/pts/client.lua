@@ -13,6 +13,9 @@ local options_of = require "pts.options"
 local params_of = require "pts.params"
 local version = require "pts.version"
 
+-- Loaded with the native core by the first call; asking `require` again each time would be felt.
+local rpc, runtimes
+
 local CONNECT_TIMEOUT, READ_TIMEOUT = 5, 10 -- seconds; what the documentation of the official clients says
 
 ---@class pts.Client
@@ -48,6 +51,7 @@ local Client = {}
 local function open_transport(self)
   if self.closed then return nil, "the client is closed" end
   local core = require "pts.core"
+  rpc, runtimes = require "pts.rpc", require "pts.runtime"
   local o = self.options
   local no_proxy = o.no_proxy
   if not o.proxy and not no_proxy and self.endpoint.loopback then no_proxy = "*" end
@@ -97,10 +101,15 @@ end
 local function find_context(self, name)
   local runtime, message = self.options.runtime, nil
   if not runtime then
-    runtime, message = require("pts.runtime").current()
+    runtime, message = runtimes.current()
   end
   if not runtime then return nil, Error.new { kind = "wait", operation = name, message = message } end
-  return { transport = self.transport, runtime = runtime }
+  local context = self.context
+  if not context or context.runtime ~= runtime or context.transport ~= self.transport then
+    context = { transport = self.transport, runtime = runtime }
+    self.context = context
+  end
+  return context
 end
 
 local function find_credentials(self, name, context)
@@ -126,7 +135,9 @@ local function prepare(self, name, params, options, level)
   if not found then return nil, err end
   local o = self.options
   return context, {
-    endpoint = self.endpoint,
+    scheme = self.endpoint.scheme,
+    authority = self.endpoint.authority,
+    method = "POST",
     action = name,
     version = catalogue.version,
     query = query,
@@ -142,7 +153,7 @@ end
 local function call(self, name, params, options, level)
   local context, attempt = prepare(self, name, params, options, level + 1)
   if not context then return nil, attempt end
-  return require("pts.rpc").send(context, attempt)
+  return rpc.send(context, attempt)
 end
 
 --- Calls an operation.
@@ -165,7 +176,7 @@ end
 function Client:dry_run(name, params, options)
   local context, attempt = prepare(self, name, params, options, 2)
   if not context then return nil, attempt end
-  return self.core.prepare(require("pts.rpc").describe(attempt))
+  return self.core.prepare(attempt)
 end
 
 --- Ends what is in flight and closes all connections. A closed client answers each call with an error.
@@ -232,6 +243,7 @@ function M.new(options)
     provider = provider,
     options = checked,
     transport = false,
+    context = false,
     core = false,
     user_agent = false,
   }, metatable)

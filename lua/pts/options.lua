@@ -81,13 +81,15 @@ M.CALL = {
   allow_unknown = flag,
 }
 
+local NONE = {}
+
 --- Checks `options` against one of the tables above. Returns them, or nil and what is wrong.
 ---@param options table?
 ---@param known table<string, fun(value: any): string?>
 ---@return table?
 ---@return string? message
 function M.check(options, known)
-  if options == nil then return {} end
+  if options == nil then return NONE end
   if type(options) ~= "table" then return nil, "options must be a table, not a " .. type(options) end
   for name, value in pairs(options) do
     local check = known[name]

@@ -34,16 +34,19 @@ local function check_text(name, value, bad_utf8)
   return true
 end
 
-local function unknown_parameter(operation, params)
-  local names, known = {}, {}
-  for i, parameter in ipairs(operation.parameters) do
-    names[i], known[parameter.name] = parameter.name, true
-  end
-  for name in pairs(params) do
-    if not known[name] then
-      return ("unknown parameter '%s'%s"):format(tostring(name), nearest.hint(name, names))
+--- The parameters of an operation by name, made once.
+local by_name = setmetatable({}, { __mode = "k" })
+
+local function parameters_of(operation)
+  local known = by_name[operation]
+  if not known then
+    known = {}
+    for _, parameter in ipairs(operation.parameters) do
+      known[parameter.name] = parameter
     end
+    by_name[operation] = known
   end
+  return known
 end
 
 --- Checks `params` against an operation of the catalogue.
@@ -56,21 +59,26 @@ function M.check(operation, params, bad_utf8)
   if type(params) ~= "table" then
     return nil, "parameters must be a table, like { SceneId = \"NHBG6V\" }, not " .. describe(params)
   end
-  local message = unknown_parameter(operation, params)
-  if message then return nil, message end
+  local known = parameters_of(operation)
   local query = {}
-  for _, parameter in ipairs(operation.parameters) do
-    local name, value = parameter.name, params[parameter.name]
-    if value == nil or value == "" then
-      if parameter.required then
-        return nil, ("parameter '%s' is %s"):format(name, value == nil and "missing" or "empty")
+  for name, value in pairs(params) do
+    local parameter = known[name]
+    if not parameter then
+      return nil, ("unknown parameter '%s'%s"):format(tostring(name), nearest.hint(name, nearest.keys(known)))
+    end
+    if value ~= "" then
+      if type(value) ~= parameter.type then
+        return nil, ("parameter '%s' must be a %s, not %s"):format(name, parameter.type, describe(value))
       end
-    elseif type(value) ~= parameter.type then
-      return nil, ("parameter '%s' must be a %s, not %s"):format(name, parameter.type, describe(value))
-    else
-      local ok, problem = check_text(name, value, bad_utf8)
-      if not ok then return nil, problem end
+      local ok, message = check_text(name, value, bad_utf8)
+      if not ok then return nil, message end
       query[name] = value
+    end
+  end
+  for _, parameter in ipairs(operation.parameters) do
+    local name = parameter.name
+    if parameter.required and query[name] == nil then
+      return nil, ("parameter '%s' is %s"):format(name, params[name] == nil and "missing" or "empty")
     end
   end
   return query

@@ -16,28 +16,21 @@ local function excerpt(text)
   return ('"%s%s"'):format(short, #text > EXCERPT_BYTES and "..." or "")
 end
 
---- The description of a request for `pts.core`, the same for sending and for a dry run.
----@param attempt table endpoint, action, version, query, credentials, user_agent, and optionally headers, date,
--- nonce, timeout, connect_timeout, fresh
-function M.describe(attempt)
-  return {
-    scheme = attempt.endpoint.scheme,
-    authority = attempt.endpoint.authority,
-    method = "POST",
-    path = "/",
-    action = attempt.action,
-    version = attempt.version,
-    query = attempt.query,
-    headers = attempt.headers,
-    credentials = attempt.credentials,
-    user_agent = attempt.user_agent,
-    date = attempt.date,
-    nonce = attempt.nonce,
-    timeout = attempt.timeout,
-    connect_timeout = attempt.connect_timeout,
-    fresh = attempt.fresh,
-  }
-end
+---@class pts.Attempt a request as `pts.core` takes it
+---@field scheme "http"|"https"
+---@field authority string
+---@field method string
+---@field action string the operation; for a plain exchange a name for errors
+---@field query? table<string, string>
+---@field headers? table<string, string>
+---@field timeout? number seconds for the whole exchange
+---@field connect_timeout? number seconds
+---@field fresh? boolean not on a kept connection
+---@field direct? boolean past any proxy
+---@field version? string of the API; signed requests from here on
+---@field credentials? pts.Credentials
+---@field user_agent? string
+---@field clock_offset? integer seconds that the service's clock is ahead of ours
 
 local ADVICE = {
   network = "check the network, the endpoint and any proxy",
@@ -46,7 +39,7 @@ local ADVICE = {
 }
 
 local function transport_error(attempt, failure)
-  local message = ("%s://%s: %s"):format(attempt.endpoint.scheme, attempt.endpoint.authority, failure.message)
+  local message = ("%s://%s: %s"):format(attempt.scheme, attempt.authority, failure.message)
   local advice = ADVICE[failure.kind]
   if advice then message = message .. "; " .. advice end
   return Error.new {
@@ -131,8 +124,8 @@ local function conclude(attempt, request)
 end
 
 --- Submits, and waits in the way of the runtime.
-local function perform(context, attempt, description)
-  local request, message = context.transport:submit(description)
+local function perform(context, attempt)
+  local request, message = context.transport:submit(attempt)
   local ok = request ~= nil
   if ok then
     ok, message = context.runtime.wait(context.transport, request)
@@ -148,10 +141,11 @@ end
 
 --- Signs, sends and concludes.
 ---@param context pts.Context
+---@param attempt pts.Attempt
 ---@return table? response
 ---@return pts.Error? err
 function M.send(context, attempt)
-  local request, failed = perform(context, attempt, M.describe(attempt))
+  local request, failed = perform(context, attempt)
   if not request then return nil, failed end
   local response, err = conclude(attempt, request)
   request:close()
@@ -160,29 +154,16 @@ end
 
 --- One plain exchange, unsigned: what credential providers speak to metadata services and sign-in servers.
 ---@param context pts.Context
----@param plain table `endpoint`, `method`, and optionally `path`, `query`, `headers`, `body`, `content_type`, `timeout`,
--- `connect_timeout`, `direct` (past any proxy), `action` (a name for errors)
+---@param attempt pts.Attempt without credentials; also `body`, `content_type`
 ---@return { status: integer, body: string, headers: string }? answer whatever its status; `headers` as they came
 ---@return pts.Error? err
-function M.exchange(context, plain)
-  local request, failed = perform(context, plain, {
-    scheme = plain.endpoint.scheme,
-    authority = plain.endpoint.authority,
-    method = plain.method,
-    path = plain.path,
-    query = plain.query,
-    headers = plain.headers,
-    body = plain.body,
-    content_type = plain.content_type,
-    timeout = plain.timeout,
-    connect_timeout = plain.connect_timeout,
-    direct = plain.direct,
-  })
+function M.exchange(context, attempt)
+  local request, failed = perform(context, attempt)
   if not request then return nil, failed end
-  local http_status, problem = request:status()
+  local http_status, failure = request:status()
   if not http_status then
     request:close()
-    return nil, transport_error(plain, problem)
+    return nil, transport_error(attempt, failure)
   end
   local answer = { status = http_status, body = request:body(), headers = request:headers() }
   request:close()

@@ -1,0 +1,10 @@
+-- SPDX-License-Identifier: MIT
+std = "max"
+max_line_length = 110
+exclude_files = { "build" }
+
+files["spec"] = { std = "+busted" }
+
+for _, path in ipairs { "lua/pts/emulator", "lua/pts/nginx", "lua/pts/runtime/nginx.lua" } do
+  files[path] = { read_globals = { "ngx" } }
+end

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+# What a call costs, beside C programs that do the same work with libcurl and OpenSSL alone.
+
+bench_folder=build/bench
+
+# bench_program NAME FILE...: from bench/NAME.c
+bench_program() {
+    name=$1
+    shift
+    # shellcheck disable=SC2046 # flags
+    cc -std=c99 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -Icsrc $(pkg-config --cflags libcurl libcrypto) \
+        "bench/$name.c" "$@" -o "$bench_folder/$name" $(pkg-config --libs libcurl libcrypto)
+}
+
+# A certificate that the system's authorities, with one more, vouch for: so that checking it costs what it really does.
+bench_certificate() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=localhost \
+        -addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' \
+        -keyout "$bench_folder/key.pem" -out "$bench_folder/certificate.pem" 2>"$bench_folder/openssl.log" ||
+        die "openssl made no certificate: see $bench_folder/openssl.log"
+    cat /etc/ssl/certs/ca-certificates.crt "$bench_folder/certificate.pem" >"$bench_folder/authorities.pem"
+}
+
+stop_bench() {
+    kill "$bench_nginx" 2>/dev/null && wait "$bench_nginx" 2>/dev/null
+}
+
+start_bench_nginx() {
+    http=${PTS_BENCH_PORT:-18080} https=$((http + 1))
+    sed -e "s|@HTTP@|$http|" -e "s|@HTTPS@|$https|" -e "s|@FOLDER@|$root/$bench_folder|g" \
+        bench/nginx.conf.in >"$bench_folder/nginx.conf"
+    nginx -p "$root/$bench_folder" -c "$root/$bench_folder/nginx.conf" -e "$root/$bench_folder/error.log" &
+    bench_nginx=$!
+    on_exit stop_bench
+    export PTS_BENCH_HTTP="http://127.0.0.1:$http" PTS_BENCH_HTTPS="https://localhost:$https"
+    export PTS_BENCH_CA="$root/$bench_folder/authorities.pem" PTS_BENCH_DIR="$root/$bench_folder"
+    tries=0
+    until openssl s_client -connect "127.0.0.1:$https" </dev/null >/dev/null 2>&1; do
+        tries=$((tries + 1))
+        [ "$tries" -le 50 ] || die "nginx did not start: see $bench_folder/error.log"
+        sleep 0.1
+    done
+}
+
+bench() {
+    need build emulator bench
+    build_module 5.4
+    use_module 5.4
+    mkdir -p "$bench_folder"
+    bench_program bare_digest
+    bench_program bare_easy
+    bench_program bare_multi
+    bench_program native_sign csrc/message.c csrc/sign.c csrc/encode.c csrc/buffer.c
+    bench_certificate
+    start_bench_nginx
+    lua5.4 bench/run.lua
+}
