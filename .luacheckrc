@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 std = "max"
-max_line_length = 110
+max_line_length = 120
 exclude_files = { "build" }
 
 files["spec"] = { std = "+busted" }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the bare programs share: the header lines of the request that ours sends, and how time is taken. */
+/* What the bare programs share: the header lines of the request that ours sends, and how time is
+ * taken. */
 #ifndef BENCH_BARE_H
 #define BENCH_BARE_H
 
@@ -14,7 +15,8 @@ static inline double cpu_us(void)
 {
     struct rusage u;
     if (getrusage(RUSAGE_SELF, &u) != 0) return 0;
-    return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e6 + (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
+    return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e6 +
+           (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
 }
 
 static inline double wall_us(void)
@@ -70,8 +72,10 @@ static inline struct curl_slist *request_headers(void)
         "accept: application/json",
         "x-acs-content-sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         "x-acs-credentials-provider: static_ak",
-        "Authorization: ACS3-HMAC-SHA256 Credential=LTAI5tBenchKey0029,SignedHeaders=host;x-acs-action;"
-        "x-acs-content-sha256;x-acs-credentials-provider;x-acs-date;x-acs-signature-nonce;x-acs-version,"
+        "Authorization: ACS3-HMAC-SHA256 "
+        "Credential=LTAI5tBenchKey0029,SignedHeaders=host;x-acs-action;"
+        "x-acs-content-sha256;x-acs-credentials-provider;x-acs-date;x-acs-signature-nonce;x-acs-"
+        "version,"
         "Signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
         "Connection: keep-alive",
         "Content-Type:",
@@ -87,15 +91,20 @@ static inline struct curl_slist *request_headers(void)
 }
 
 /* One easy handle for the request, set up once. */
-static inline CURL *request_handle(const char *url, struct curl_slist *headers, struct answer *answer)
+static inline CURL *request_handle(const char *url, struct curl_slist *headers,
+                                   struct answer *answer)
 {
     CURL *e = curl_easy_init();
     if (!e || curl_easy_setopt(e, CURLOPT_URL, url) || curl_easy_setopt(e, CURLOPT_POST, 1L) ||
-        curl_easy_setopt(e, CURLOPT_POSTFIELDS, "") || curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE, 0L) ||
-        curl_easy_setopt(e, CURLOPT_HTTPHEADER, headers) || curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L) ||
+        curl_easy_setopt(e, CURLOPT_POSTFIELDS, "") ||
+        curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE, 0L) ||
+        curl_easy_setopt(e, CURLOPT_HTTPHEADER, headers) ||
+        curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L) ||
         curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) ||
-        curl_easy_setopt(e, CURLOPT_NOPROXY, "*") || curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, keep_answer) ||
-        curl_easy_setopt(e, CURLOPT_WRITEDATA, answer) || curl_easy_setopt(e, CURLOPT_PRIVATE, answer))
+        curl_easy_setopt(e, CURLOPT_NOPROXY, "*") ||
+        curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, keep_answer) ||
+        curl_easy_setopt(e, CURLOPT_WRITEDATA, answer) ||
+        curl_easy_setopt(e, CURLOPT_PRIVATE, answer))
         fail("libcurl refused an option");
     return e;
 }

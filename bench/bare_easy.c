@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* bare_easy URL COUNT [CA-FILE]: one reused easy handle, one request after the other. With a file of authorities, a new
- * connection each time, with everything libcurl does by default. */
+/* bare_easy URL COUNT [CA-FILE]: one reused easy handle, one request after the other. With a file
+ * of authorities, a new connection each time, with everything libcurl does by default. */
 #include "bare.h"
 
 int main(int argc, char **argv)
@@ -12,7 +12,8 @@ int main(int argc, char **argv)
     struct curl_slist *headers = request_headers();
     CURL *e = request_handle(argv[1], headers, &answer);
     if (argc == 4 && (curl_easy_setopt(e, CURLOPT_CAINFO, argv[3]) ||
-                      curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L) || curl_easy_setopt(e, CURLOPT_FORBID_REUSE, 1L)))
+                      curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L) ||
+                      curl_easy_setopt(e, CURLOPT_FORBID_REUSE, 1L)))
         fail("libcurl refused an option");
     if (curl_easy_perform(e) != CURLE_OK) fail("the first request failed");
     double cpu = cpu_us();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* bare_multi URL COUNT CONCURRENCY: epoll and curl_multi_socket_action as libcurl's documentation shows them, with a
- * timerfd for its timer, and as many reused easy handles as there are in flight. */
+/* bare_multi URL COUNT CONCURRENCY: epoll and curl_multi_socket_action as libcurl's documentation
+ * shows them, with a timerfd for its timer, and as many reused easy handles as there are in flight.
+ */
 #include "bare.h"
 
 #include <sys/epoll.h>
@@ -55,7 +56,8 @@ static long collect(long *to_start)
         CURL *e = m->easy_handle;
         struct answer *answer = NULL;
         (void)curl_multi_remove_handle(multi, e);
-        if (curl_easy_getinfo(e, CURLINFO_PRIVATE, (char **)&answer) != CURLE_OK) fail("no private pointer");
+        if (curl_easy_getinfo(e, CURLINFO_PRIVATE, (char **)&answer) != CURLE_OK)
+            fail("no private pointer");
         answer->len = 0;
         finished++;
         if (*to_start > 0) {
@@ -85,7 +87,8 @@ static void run(long count, long to_start)
                 if (events[i].events & EPOLLOUT) mask |= CURL_CSELECT_OUT;
                 if (events[i].events & (EPOLLERR | EPOLLHUP)) mask |= CURL_CSELECT_ERR;
             }
-            if (curl_multi_socket_action(multi, fd, mask, &running) != CURLM_OK) fail("curl_multi_socket_action");
+            if (curl_multi_socket_action(multi, fd, mask, &running) != CURLM_OK)
+                fail("curl_multi_socket_action");
         }
         finished += collect(&to_start);
     }
@@ -102,7 +105,8 @@ int main(int argc, char **argv)
     epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     struct epoll_event event = {.events = EPOLLIN, .data = {.fd = timer_fd}};
-    if (!multi || epoll_fd < 0 || timer_fd < 0 || epoll_ctl(epoll_fd, EPOLL_CTL_ADD, timer_fd, &event) != 0 ||
+    if (!multi || epoll_fd < 0 || timer_fd < 0 ||
+        epoll_ctl(epoll_fd, EPOLL_CTL_ADD, timer_fd, &event) != 0 ||
         curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket) ||
         curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer) ||
         curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, concurrency))
@@ -112,7 +116,8 @@ int main(int argc, char **argv)
     CURL **handles = calloc((size_t)concurrency, sizeof(CURL *));
     struct answer *answers = calloc((size_t)concurrency, sizeof *answers);
     if (!handles || !answers) fail("out of memory");
-    for (long i = 0; i < concurrency; i++) handles[i] = request_handle(argv[1], headers, &answers[i]);
+    for (long i = 0; i < concurrency; i++)
+        handles[i] = request_handle(argv[1], headers, &answers[i]);
 
     for (long i = 0; i < concurrency; i++) start(handles[i]); /* connects all */
     run(concurrency, 0);

@@ -60,8 +60,6 @@ function M.resident()
 end
 
 --- Ends the program: a missed bound is a failure.
-function M.finish()
-  os.exit(failures == 0 and 0 or 1)
-end
+function M.finish() os.exit(failures == 0 and 0 or 1) end
 
 return M

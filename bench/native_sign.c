@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* native_sign COUNT: what the module does in native code to sign one GetPtsSceneRunningStatus: URL, canonical request,
- * both digests, and all header lines as they are sent. */
+/* native_sign COUNT: what the module does in native code to sign one GetPtsSceneRunningStatus: URL,
+ * canonical request, both digests, and all header lines as they are sent. */
 #include "bare.h"
 #include "message.h"
 

@@ -15,7 +15,8 @@ local KEYS = { access_key_id = "LTAI5tBenchKey0029", access_key_secret = "BenchS
 local SCENE = { SceneId = "NHBG6V" }
 
 local function client_of(endpoint, options)
-  local all = { endpoint = endpoint, access_key_id = KEYS.access_key_id, access_key_secret = KEYS.access_key_secret }
+  local all =
+    { endpoint = endpoint, access_key_id = KEYS.access_key_id, access_key_secret = KEYS.access_key_secret }
   for name, value in pairs(options or {}) do
     all[name] = value
   end
@@ -33,35 +34,50 @@ local function cpu_per_run(count, body)
 end
 
 local function signing()
-  local ratio, theirs, ours = measure.pair(ROUNDS, function()
-    return measure.program("bare_digest", 200000).cpu_us_per_op
-  end, function()
-    return measure.program("native_sign", 200000).cpu_us_per_op
-  end)
-  measure.report("signing a request / its two bare digests", ratio, "<= 2.5", ("%.2f / %.2f us"):format(ours, theirs))
+  local ratio, theirs, ours = measure.pair(
+    ROUNDS,
+    function() return measure.program("bare_digest", 200000).cpu_us_per_op end,
+    function() return measure.program("native_sign", 200000).cpu_us_per_op end
+  )
+  measure.report(
+    "signing a request / its two bare digests",
+    ratio,
+    "<= 2.5",
+    ("%.2f / %.2f us"):format(ours, theirs)
+  )
 end
 
 local function blocking_call()
   local client = client_of(http)
-  local function call()
-    assert(client:GetPtsSceneRunningStatus(SCENE))
-  end
+  local function call() assert(client:GetPtsSceneRunningStatus(SCENE)) end
   call()
-  local ratio, theirs, ours = measure.pair(ROUNDS, function()
-    return measure.program("bare_easy", URL, 10000).cpu_us_per_op
-  end, function()
-    return cpu_per_run(10000, call)
-  end)
+  local ratio, theirs, ours = measure.pair(
+    ROUNDS,
+    function() return measure.program("bare_easy", URL, 10000).cpu_us_per_op end,
+    function() return cpu_per_run(10000, call) end
+  )
   client:close()
-  measure.report("CPU of a blocking call / bare easy handle", ratio, "<= 1.15", ("%.1f / %.1f us"):format(ours, theirs))
+  measure.report(
+    "CPU of a blocking call / bare easy handle",
+    ratio,
+    "<= 1.15",
+    ("%.1f / %.1f us"):format(ours, theirs)
+  )
 end
 
 --- Requests a second with `concurrency` in flight, through the transport alone.
 local function throughput(transport, count, concurrency)
   local host = http:match "^http://(.*)$"
   local description = {
-    scheme = "http", authority = host, method = "POST", path = "/", query = SCENE, user_agent = "pts-bench",
-    action = "GetPtsSceneRunningStatus", version = "2020-10-20", credentials = KEYS,
+    scheme = "http",
+    authority = host,
+    method = "POST",
+    path = "/",
+    query = SCENE,
+    user_agent = "pts-bench",
+    action = "GetPtsSceneRunningStatus",
+    version = "2020-10-20",
+    credentials = KEYS,
   }
   local requests, submitted, finished = {}, 0, 0
   local function submit(slot)
@@ -91,13 +107,18 @@ end
 local function many_in_flight()
   local transport = assert(core.transport { no_proxy = "*" })
   throughput(transport, 1000, 64)
-  local ratio, theirs, ours = measure.pair(ROUNDS, function()
-    return measure.program("bare_multi", URL, 30000, 64).requests_per_s
-  end, function()
-    return throughput(transport, 30000, 64)
-  end)
+  local ratio, theirs, ours = measure.pair(
+    ROUNDS,
+    function() return measure.program("bare_multi", URL, 30000, 64).requests_per_s end,
+    function() return throughput(transport, 30000, 64) end
+  )
   transport:close()
-  measure.report("throughput with 64 in flight / bare multi", ratio, ">= 0.9", ("%.0f / %.0f a second"):format(ours, theirs))
+  measure.report(
+    "throughput with 64 in flight / bare multi",
+    ratio,
+    ">= 0.9",
+    ("%.0f / %.0f a second"):format(ours, theirs)
+  )
 end
 
 local function new_connection()
@@ -105,7 +126,11 @@ local function new_connection()
   local authority = https:match "^https://(.*)$"
   local function connect()
     local request = assert(transport:submit {
-      scheme = "https", authority = authority, method = "POST", path = "/", fresh = true,
+      scheme = "https",
+      authority = authority,
+      method = "POST",
+      path = "/",
+      fresh = true,
     })
     while not request:done() do
       assert(transport:step(1))
@@ -121,8 +146,12 @@ local function new_connection()
   end
   transport:close()
   local bare = measure.program("bare_easy", https .. "/", 20, authorities).cpu_us_per_op / 1000
-  measure.report("ms CPU of a new verified TLS connection", measure.median(samples), "<= 2",
-    ("libcurl's defaults: %.1f ms"):format(bare))
+  measure.report(
+    "ms CPU of a new verified TLS connection",
+    measure.median(samples),
+    "<= 2",
+    ("libcurl's defaults: %.1f ms"):format(bare)
+  )
 end
 
 local function require_time()
@@ -150,8 +179,12 @@ local function growth()
   calls(100000)
   local grown = measure.resident() - resident
   client:close()
-  measure.report("KiB of memory grown over 100,000 calls", math.max(grown, 0), "<= 256",
-    ("of Lua's own: %.1f KiB"):format(collectgarbage "count" - lua))
+  measure.report(
+    "KiB of memory grown over 100,000 calls",
+    math.max(grown, 0),
+    "<= 256",
+    ("of Lua's own: %.1f KiB"):format(collectgarbage "count" - lua)
+  )
 end
 
 print "ok/MISS, what, measured, (bound), detail"

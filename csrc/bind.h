@@ -13,7 +13,8 @@
 /* A string field, or an empty slice when it is absent (an error if `required`). [-0, +0, raises] */
 pts_slice pts_field(lua_State *L, int table, const char *name, bool required);
 
-/* The same for a value that goes into a header: no byte of it may be a control character or non-ASCII. */
+/* The same for a value that goes into a header: no byte of it may be a control character or
+ * non-ASCII. */
 pts_slice pts_header_field(lua_State *L, int table, const char *name, bool required);
 
 bool pts_flag_field(lua_State *L, int table, const char *name);
@@ -61,7 +62,8 @@ typedef struct {
     char date[PTS_DATE_SIZE], nonce[PTS_NONCE_SIZE];
 } pts_stamp;
 
-/* The description of a request, read from a Lua table. The input points into the rest, and into the table. */
+/* The description of a request, read from a Lua table. The input points into the rest, and into the
+ * table. */
 typedef struct {
     pts_message_input in;
     pts_stamp stamp;
@@ -75,14 +77,16 @@ void pts_open_message(lua_State *L);
 
 /* ---- decode.c ---- */
 
-/* Pushes the table that a JSON object stands for, or nil and what is wrong with the text. [-0, +1|2, m] */
+/* Pushes the table that a JSON object stands for, or nil and what is wrong with the text. [-0,
+ * +1|2, m] */
 int pts_decode(lua_State *L, pts_slice text);
 
 void pts_open_decode(lua_State *L);
 
 /* ---- bind_request.c ---- */
 
-/* Pushes a request that owns nothing yet, so that what it will own is safe from the start. [-0, +1, m] */
+/* Pushes a request that owns nothing yet, so that what it will own is safe from the start. [-0, +1,
+ * m] */
 pts_exchange **pts_new_request(lua_State *L);
 
 void pts_open_request(lua_State *L);

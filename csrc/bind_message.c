@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The description of a request, read from a Lua table; and the dry run, which shows what would be sent. */
+/* The description of a request, read from a Lua table; and the dry run, which shows what would be
+ * sent. */
 #include "bind.h"
 #include "encode.h"
 
@@ -27,8 +28,10 @@ static void read_stamp(lua_State *L, int table, pts_message_input *in, pts_stamp
     in->date = pts_header_field(L, table, "date", false);
     in->nonce = pts_header_field(L, table, "nonce", false);
     if (!in->date.len) {
-        double offset = (double)pts_integer_field(L, table, "clock_offset", -MAX_OFFSET, MAX_OFFSET, 0);
-        if (!pts_stamp_date(stamper, offset, stamp->date)) luaL_error(L, "the system clock is wrong");
+        double offset =
+            (double)pts_integer_field(L, table, "clock_offset", -MAX_OFFSET, MAX_OFFSET, 0);
+        if (!pts_stamp_date(stamper, offset, stamp->date))
+            luaL_error(L, "the system clock is wrong");
         in->date = text_slice(stamp->date);
     }
     if (!in->nonce.len) {
@@ -86,7 +89,8 @@ void pts_read_message(lua_State *L, int table, pts_description *d)
         luaL_error(L, "more than %d extra headers", (int)PTS_MAX_EXTRA_HEADERS);
     for (size_t i = 0; i < in->header_count; i++)
         if (pts_message_owns(in->headers[i].name))
-            luaL_error(L, "header '%s' is set by this module and cannot be given", in->headers[i].name.data);
+            luaL_error(L, "header '%s' is set by this module and cannot be given",
+                       in->headers[i].name.data);
 }
 
 static int dry_run_gc(lua_State *L)
@@ -107,7 +111,8 @@ static void push_headers(lua_State *L, const pts_message *m, pts_slice authority
         size_t len = strlen(line->data);
         if (line->data[len - 1] == ':') continue; /* only tells libcurl what to leave out */
         if (strncmp(line->data, "Authorization: ", 15) == 0)
-            len -= PTS_SHA256_HEX_SIZE - 1; /* what was computed without the secret is no signature */
+            len -=
+                PTS_SHA256_HEX_SIZE - 1; /* what was computed without the secret is no signature */
         lua_pushlstring(L, line->data, len);
         if (len < strlen(line->data)) {
             lua_pushliteral(L, HIDDEN);
@@ -118,7 +123,8 @@ static void push_headers(lua_State *L, const pts_message *m, pts_slice authority
 }
 
 /* prepare(description) -> { method, url, headers, canonical_request, body } [-0, +1, raises]
- * The same code builds it as builds what is sent. Secret and token are replaced before it runs, not after. */
+ * The same code builds it as builds what is sent. Secret and token are replaced before it runs, not
+ * after. */
 static int prepare(lua_State *L)
 {
     pts_description d;

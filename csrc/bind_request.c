@@ -45,8 +45,10 @@ static int request_id(lua_State *L)
 static int push_failure(lua_State *L, const pts_exchange *x)
 {
     static const char *const kinds[] = {
-        [PTS_FAILURE_NETWORK] = "network",   [PTS_FAILURE_TIMEOUT] = "timeout",
-        [PTS_FAILURE_TLS] = "tls",           [PTS_FAILURE_PROTOCOL] = "protocol",
+        [PTS_FAILURE_NETWORK] = "network",
+        [PTS_FAILURE_TIMEOUT] = "timeout",
+        [PTS_FAILURE_TLS] = "tls",
+        [PTS_FAILURE_PROTOCOL] = "protocol",
         [PTS_FAILURE_INTERRUPTED] = "interrupted",
     };
     lua_pushnil(L);
@@ -60,8 +62,8 @@ static int push_failure(lua_State *L, const pts_exchange *x)
     return 2;
 }
 
-/* request:result() -> HTTP status, body as a table; or HTTP status, nil, what is wrong with the body;
- * or nil, { kind, message, sent } when there is no whole answer */
+/* request:result() -> HTTP status, body as a table; or HTTP status, nil, what is wrong with the
+ * body; or nil, { kind, message, sent } when there is no whole answer */
 static int request_result(lua_State *L)
 {
     const pts_exchange *x = check_done(L);
@@ -132,14 +134,16 @@ static int request_header(lua_State *L)
     return 1;
 }
 
-/* request:cancel(): ends it; it is then done, as interrupted. Nothing happens to one that is done. */
+/* request:cancel(): ends it; it is then done, as interrupted. Nothing happens to one that is done.
+ */
 static int request_cancel(lua_State *L)
 {
     pts_exchange_cancel(check_request(L));
     return 0;
 }
 
-/* request:close(): ends it and gives its memory back to the transport. Also what the collector does. */
+/* request:close(): ends it and gives its memory back to the transport. Also what the collector
+ * does. */
 static int request_close(lua_State *L)
 {
     pts_exchange **r = luaL_checkudata(L, 1, REQUEST);
@@ -153,13 +157,14 @@ static int request_close(lua_State *L)
     return 0;
 }
 
-static const luaL_Reg methods[] = {
-    {"done", request_done},     {"id", request_id},         {"result", request_result},
-    {"body", request_body},     {"header", request_header}, {"cancel", request_cancel},
-    {"status", request_status}, {"headers", request_headers},
-    {"close", request_close},   {NULL, NULL}};
+static const luaL_Reg methods[] = {{"done", request_done},     {"id", request_id},
+                                   {"result", request_result}, {"body", request_body},
+                                   {"header", request_header}, {"cancel", request_cancel},
+                                   {"status", request_status}, {"headers", request_headers},
+                                   {"close", request_close},   {NULL, NULL}};
 
-static const luaL_Reg metamethods[] = {{"__gc", request_close}, {"__close", request_close}, {NULL, NULL}};
+static const luaL_Reg metamethods[] = {
+    {"__gc", request_close}, {"__close", request_close}, {NULL, NULL}};
 
 void pts_open_request(lua_State *L)
 {

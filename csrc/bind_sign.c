@@ -50,7 +50,8 @@ void pts_check_signed(lua_State *L, pts_sign_status status)
 {
     static const char *const reasons[] = {
         [PTS_SIGN_NO_MEMORY] = "not enough memory",
-        [PTS_SIGN_TOO_LONG] = "the request is too long: its URL may take 1 MiB, its headers 128 KiB",
+        [PTS_SIGN_TOO_LONG] =
+            "the request is too long: its URL may take 1 MiB, its headers 128 KiB",
         [PTS_SIGN_CRYPTO] = "OpenSSL could not compute the signature",
     };
     if (status != PTS_SIGN_OK) luaL_error(L, "%s", reasons[status]);
@@ -108,7 +109,8 @@ static size_t only_signed(pts_pair *headers, size_t n)
     return kept;
 }
 
-/* sign_acs3 { method, path, query, headers, body, access_key_id, access_key_secret } -> table [-0, +1, raises] */
+/* sign_acs3 { method, path, query, headers, body, access_key_id, access_key_secret } -> table [-0,
+ * +1, raises] */
 static int sign_acs3(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
@@ -147,7 +149,8 @@ static int sign_acs3(lua_State *L)
     pts_set_slice(L, "canonical_query", in.query);
     pts_set_slice(L, "canonical_request", pts_buffer_slice(&w->canonical_request));
     pts_set_slice(L, "signed_headers", out.signed_headers);
-    pts_set_slice(L, "string_to_sign", (pts_slice){out.string_to_sign, sizeof out.string_to_sign - 1});
+    pts_set_slice(L, "string_to_sign",
+                  (pts_slice){out.string_to_sign, sizeof out.string_to_sign - 1});
     pts_set_slice(L, "signature", (pts_slice){out.signature, sizeof out.signature - 1});
     pts_set_slice(L, "authorization", pts_buffer_slice(&w->authorization));
     return 1;
@@ -168,8 +171,8 @@ static int sign_legacy(lua_State *L)
     pts_add_query(&w->query, query.pairs, query.count);
     if (w->query.state != PTS_BUFFER_OK) pts_check_signed(L, PTS_SIGN_TOO_LONG);
     pts_slice canonical = pts_buffer_slice(&w->query);
-    pts_check_signed(L, pts_sign_legacy(pts_state_signer(L), method, canonical, secret, &w->string_to_sign,
-                                        signature));
+    pts_check_signed(L, pts_sign_legacy(pts_state_signer(L), method, canonical, secret,
+                                        &w->string_to_sign, signature));
     lua_createtable(L, 0, 4);
     pts_set_slice(L, "canonical_query", canonical);
     pts_set_slice(L, "string_to_sign", pts_buffer_slice(&w->string_to_sign));
@@ -192,7 +195,8 @@ static int sha256(lua_State *L)
 static int nonce(lua_State *L)
 {
     char hex[PTS_NONCE_SIZE];
-    if (!pts_stamp_nonce(pts_state_stamper(L), hex)) return luaL_error(L, "OpenSSL has no random bytes");
+    if (!pts_stamp_nonce(pts_state_stamper(L), hex))
+        return luaL_error(L, "OpenSSL has no random bytes");
     lua_pushlstring(L, hex, sizeof hex - 1);
     return 1;
 }
@@ -207,8 +211,9 @@ static int date(lua_State *L)
     return 1;
 }
 
-static const luaL_Reg functions[] = {
-    {"sign_acs3", sign_acs3}, {"sign_legacy", sign_legacy}, {"sha256", sha256}, {"nonce", nonce}, {"date", date}, {NULL, NULL}};
+static const luaL_Reg functions[] = {{"sign_acs3", sign_acs3}, {"sign_legacy", sign_legacy},
+                                     {"sha256", sha256},       {"nonce", nonce},
+                                     {"date", date},           {NULL, NULL}};
 
 static void new_class(lua_State *L, const char *name, lua_CFunction gc)
 {

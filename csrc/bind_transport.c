@@ -32,8 +32,8 @@ static int new_transport(lua_State *L)
     const char *error = NULL;
     luaL_checktype(L, 1, LUA_TTABLE);
     pts_transport_options o = {
-        .max_response_bytes = (size_t)pts_integer_field(L, 1, "max_response_bytes", 1, LONGEST_RESPONSE,
-                                                        DEFAULT_MAX_RESPONSE),
+        .max_response_bytes = (size_t)pts_integer_field(L, 1, "max_response_bytes", 1,
+                                                        LONGEST_RESPONSE, DEFAULT_MAX_RESPONSE),
         .max_connections = (long)pts_integer_field(L, 1, "max_connections", 0, 100000, 0),
         .max_host_connections = (long)pts_integer_field(L, 1, "max_host_connections", 0, 100000, 0),
         .proxy = text_field(L, 1, "proxy"),
@@ -65,7 +65,8 @@ static int transport_submit(lua_State *L)
         .post = in->method.len == 4 && memcmp(in->method.data, "POST", 4) == 0,
         .method = in->method.data,
         .timeout_us = pts_seconds_field(L, 2, "timeout", DEFAULT_TIMEOUT_US),
-        .connect_timeout_us = pts_seconds_field(L, 2, "connect_timeout", DEFAULT_CONNECT_TIMEOUT_US),
+        .connect_timeout_us =
+            pts_seconds_field(L, 2, "connect_timeout", DEFAULT_CONNECT_TIMEOUT_US),
         .direct = pts_flag_field(L, 2, "direct"),
         .fresh = pts_flag_field(L, 2, "fresh"),
     };
@@ -80,7 +81,8 @@ static int transport_submit(lua_State *L)
     x->id = id;
     pts_check_signed(L, pts_message_build(&x->message, pts_state_signer(L), in));
     pts_buffer_add_slice(&x->body, in->body);
-    if (x->body.state != PTS_BUFFER_OK) return luaL_error(L, "the body is too long, or memory is short");
+    if (x->body.state != PTS_BUFFER_OK)
+        return luaL_error(L, "the body is too long, or memory is short");
     if (pts_transport_start(x, &o)) return 1;
     lua_pushnil(L);
     lua_pushstring(L, x->error);
@@ -135,7 +137,8 @@ static int transport_timeout(lua_State *L)
     return 1;
 }
 
-/* transport:pollfd() -> a descriptor that is readable when a step is due, or nil where there is none */
+/* transport:pollfd() -> a descriptor that is readable when a step is due, or nil where there is
+ * none */
 static int transport_pollfd(lua_State *L)
 {
     int fd = pts_transport_fd(check_transport(L));
@@ -179,7 +182,8 @@ static const luaL_Reg methods[] = {
     {"active", transport_active}, {"timeout", transport_timeout}, {"pollfd", transport_pollfd},
     {"events", transport_events}, {"close", transport_close},     {NULL, NULL}};
 
-static const luaL_Reg metamethods[] = {{"__gc", transport_gc}, {"__close", transport_close}, {NULL, NULL}};
+static const luaL_Reg metamethods[] = {
+    {"__gc", transport_gc}, {"__close", transport_close}, {NULL, NULL}};
 
 /* Adds to the module table at the top. */
 void pts_open_transport(lua_State *L)

@@ -19,8 +19,9 @@ typedef enum {
     PTS_BUFFER_NO_MEMORY /* malloc said no */
 } pts_buffer_state;
 
-/* The first failure sticks: appends after it do nothing, so that a writer may append many times and look at
- * `state` once at the end. `data` always ends in a NUL that `len` does not count, once anything was appended. */
+/* The first failure sticks: appends after it do nothing, so that a writer may append many times and
+ * look at `state` once at the end. `data` always ends in a NUL that `len` does not count, once
+ * anything was appended. */
 typedef struct {
     char *data;
     size_t len, cap, max;
@@ -31,13 +32,15 @@ typedef struct {
 
 void pts_buffer_init(pts_buffer *b, size_t max);
 
-/* Empties the buffer and keeps its memory for the next use, unless that has grown past `keep` bytes. */
+/* Empties the buffer and keeps its memory for the next use, unless that has grown past `keep`
+ * bytes. */
 void pts_buffer_reset(pts_buffer *b, size_t keep);
 
 /* Overwrites what the buffer held before giving the memory back. */
 void pts_buffer_free(pts_buffer *b);
 
-/* Makes room for `extra` more bytes and returns where they go, or NULL; the caller then adds to `len`. */
+/* Makes room for `extra` more bytes and returns where they go, or NULL; the caller then adds to
+ * `len`. */
 char *pts_buffer_room(pts_buffer *b, size_t extra);
 
 /* What `pts_buffer_add` does when memory has to grow, or nothing may be added. */

@@ -33,6 +33,7 @@ bool pts_format_date(double seconds, char out[PTS_DATE_SIZE])
 void pts_sleep_us(int64_t us)
 {
     if (us <= 0) return;
-    struct timespec t = {.tv_sec = (time_t)(us / US_PER_S), .tv_nsec = (long)(us % US_PER_S) * 1000};
+    struct timespec t = {.tv_sec = (time_t)(us / US_PER_S),
+                         .tv_nsec = (long)(us % US_PER_S) * 1000};
     (void)nanosleep(&t, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Lua 5.1, 5.3, 5.4 and LuaJIT: the few calls of the newer C API that this module uses, where they are missing. */
+/* Lua 5.1, 5.3, 5.4 and LuaJIT: the few calls of the newer C API that this module uses, where they
+ * are missing. */
 #ifndef PTS_COMPAT_H
 #define PTS_COMPAT_H
 

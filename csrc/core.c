@@ -51,7 +51,8 @@ static void set_text(lua_State *L, const char *field, const char *text)
     lua_setfield(L, -2, field);
 }
 
-/* versions() -> the libraries in this process; a different one at build time is a common cause of trouble */
+/* versions() -> the libraries in this process; a different one at build time is a common cause of
+ * trouble */
 static int versions(lua_State *L)
 {
     const curl_version_info_data *curl = curl_version_info(CURLVERSION_NOW);
@@ -67,10 +68,12 @@ static int versions(lua_State *L)
     return 1;
 }
 
-static const luaL_Reg functions[] = {{"decode", decode}, {"bad_utf8", bad_utf8}, {"now", now},
-                                     {"sleep", sleep_seconds}, {"versions", versions}, {NULL, NULL}};
+static const luaL_Reg functions[] = {{"decode", decode},     {"bad_utf8", bad_utf8},
+                                     {"now", now},           {"sleep", sleep_seconds},
+                                     {"versions", versions}, {NULL, NULL}};
 
-/* A libcurl without TLS, or one that does not know an option that keeps a request safe, is no use. */
+/* A libcurl without TLS, or one that does not know an option that keeps a request safe, is no use.
+ */
 static void check_libcurl(lua_State *L)
 {
     CURLcode rc = curl_global_init(CURL_GLOBAL_DEFAULT);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* JSON text to a plain Lua table that mirrors it: lua-cjson decodes, strictly, and what it leaves different from one
- * Lua or cjson to the next is made the same. */
+/* JSON text to a plain Lua table that mirrors it: lua-cjson decodes, strictly, and what it leaves
+ * different from one Lua or cjson to the next is made the same. */
 #include "bind.h"
 #include "encode.h"
 
@@ -18,7 +18,8 @@ void pts_open_decode(lua_State *L)
     lua_getglobal(L, "require");
     lua_pushliteral(L, "cjson");
     if (lua_pcall(L, 1, 1, 0) != 0)
-        luaL_error(L, "pts needs lua-cjson (Debian: lua-cjson, rock: lua-cjson): %s", lua_tostring(L, -1));
+        luaL_error(L, "pts needs lua-cjson (Debian: lua-cjson, rock: lua-cjson): %s",
+                   lua_tostring(L, -1));
     lua_getfield(L, -1, "new");
     lua_call(L, 0, 1);
     lua_getfield(L, -1, "decode_invalid_numbers");
@@ -50,7 +51,8 @@ static void normalise(lua_State *L, int table)
 #if PTS_LUA_INTEGERS
         case LUA_TNUMBER: {
             double n = lua_tonumber(L, -1);
-            if (lua_isinteger(L, -1) || n < -MAX_EXACT || n > MAX_EXACT || n != (double)(int64_t)n) break;
+            if (lua_isinteger(L, -1) || n < -MAX_EXACT || n > MAX_EXACT || n != (double)(int64_t)n)
+                break;
             lua_pushvalue(L, -2);
             lua_pushinteger(L, (lua_Integer)n);
             lua_rawset(L, table);
@@ -70,11 +72,13 @@ static int refuse(lua_State *L, const char *why)
     return 2;
 }
 
-/* Answers of this service are objects; lua-cjson alone could not tell an empty one from an empty list. */
+/* Answers of this service are objects; lua-cjson alone could not tell an empty one from an empty
+ * list. */
 static const char *problem_of(pts_slice text)
 {
     size_t i = 0;
-    if (text.len >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0) return "it starts with a byte order mark";
+    if (text.len >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0)
+        return "it starts with a byte order mark";
     while (i < text.len && strchr(" \t\r\n", text.data[i]) && text.data[i]) i++;
     if (i == text.len) return "it is empty";
     if (text.data[i] != '{') return "it is no JSON object";

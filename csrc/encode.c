@@ -83,7 +83,7 @@ static size_t utf8_sequence(const unsigned char *p, size_t left)
         n = 2;
     } else if (c >= 0xe0 && c <= 0xef) {
         n = 3;
-        if (c == 0xe0) low = 0xa0; /* shorter forms */
+        if (c == 0xe0) low = 0xa0;  /* shorter forms */
         if (c == 0xed) high = 0x9f; /* surrogates */
     } else if (c >= 0xf0 && c <= 0xf4) {
         n = 4;
@@ -128,6 +128,7 @@ pts_slice pts_trim(pts_slice text)
         text.data++;
         text.len--;
     }
-    while (text.len && (text.data[text.len - 1] == ' ' || text.data[text.len - 1] == '\t')) text.len--;
+    while (text.len && (text.data[text.len - 1] == ' ' || text.data[text.len - 1] == '\t'))
+        text.len--;
     return text;
 }

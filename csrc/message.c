@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define KEEP_BYTES (16 * 1024)
+#define KEEP_BYTES ((size_t)16 * 1024)
 
 /* A header list under construction. */
 typedef struct {
@@ -40,10 +40,24 @@ static void message_reset(pts_message *m)
 bool pts_message_owns(pts_slice name)
 {
     static const char *const owned[] = {
-        "host", "content-type", "content-length", "transfer-encoding", "connection", "expect",
-        "user-agent", "accept", "accept-encoding", "authorization", "x-acs-version", "x-acs-action",
-        "x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256", "x-acs-credentials-provider",
-        "x-acs-accesskey-id", "x-acs-security-token",
+        "host",
+        "content-type",
+        "content-length",
+        "transfer-encoding",
+        "connection",
+        "expect",
+        "user-agent",
+        "accept",
+        "accept-encoding",
+        "authorization",
+        "x-acs-version",
+        "x-acs-action",
+        "x-acs-date",
+        "x-acs-signature-nonce",
+        "x-acs-content-sha256",
+        "x-acs-credentials-provider",
+        "x-acs-accesskey-id",
+        "x-acs-security-token",
     };
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         if (pts_compare_names(name, (pts_slice){owned[i], strlen(owned[i])}) == 0) return true;
@@ -74,7 +88,8 @@ static void build_url(pts_message *m, pts_message_input *in, pts_slice *query)
         start = url->len;
         pts_add_query(url, in->query, in->query_count);
     }
-    *query = url->state == PTS_BUFFER_OK ? (pts_slice){url->data + start, url->len - start} : PTS_LITERAL("");
+    *query = url->state == PTS_BUFFER_OK ? (pts_slice){url->data + start, url->len - start}
+                                         : PTS_LITERAL("");
 }
 
 /* The order is that of the official client. */
@@ -99,10 +114,12 @@ static void list_headers(header_list *list, const pts_message_input *in, pts_sli
         }
     }
     if (in->body.len) add_if(list, PTS_LITERAL("content-type"), in->content_type);
-    for (size_t i = 0; i < in->header_count; i++) add(list, in->headers[i].name, in->headers[i].value);
+    for (size_t i = 0; i < in->header_count; i++)
+        add(list, in->headers[i].name, in->headers[i].value);
 }
 
-/* In the order of the scheme, to spare the sorting; only the caller's own have to find their place. */
+/* In the order of the scheme, to spare the sorting; only the caller's own have to find their place.
+ */
 static void list_signed(header_list *list, const pts_message_input *in, pts_slice body_hash)
 {
     if (in->body.len) add_if(list, PTS_LITERAL("content-type"), in->content_type);
@@ -116,11 +133,12 @@ static void list_signed(header_list *list, const pts_message_input *in, pts_slic
     add(list, PTS_LITERAL("x-acs-signature-nonce"), in->nonce);
     add(list, PTS_LITERAL("x-acs-version"), in->version);
     for (size_t i = 0; i < in->header_count; i++)
-        if (pts_acs3_signs(in->headers[i].name)) add(list, in->headers[i].name, in->headers[i].value);
+        if (pts_acs3_signs(in->headers[i].name))
+            add(list, in->headers[i].name, in->headers[i].value);
 }
 
-static pts_sign_status sign(pts_message *m, pts_signer *s, const pts_message_input *in, pts_slice query,
-                            pts_slice body_hash)
+static pts_sign_status sign(pts_message *m, pts_signer *s, const pts_message_input *in,
+                            pts_slice query, pts_slice body_hash)
 {
     header_list to_sign;
     to_sign.count = 0;

@@ -8,10 +8,11 @@
 #include <curl/curl.h>
 
 #define PTS_MAX_HEADERS 64
-#define PTS_MAX_URL (1024 * 1024)
-#define PTS_MAX_HEADER_BYTES (128 * 1024)
+#define PTS_MAX_URL ((size_t)1024 * 1024)
+#define PTS_MAX_HEADER_BYTES ((size_t)128 * 1024)
 
-/* What the caller owns and has checked: names are tokens, values hold no control characters. Empty is absent. */
+/* What the caller owns and has checked: names are tokens, values hold no control characters. Empty
+ * is absent. */
 typedef struct {
     pts_slice scheme;    /* http or https */
     pts_slice authority; /* host, or host:port: signed, and what libcurl sends as Host */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* libcurl's sockets inside one epoll descriptor.
  *
- * Two things make it as cheap as a bare easy handle. libcurl's deadline is kept in memory; a timerfd is armed only
- * once somebody waits on the descriptor from outside. And the socket of a kept connection stays registered between
- * transfers, although libcurl lets go of it each time. What that owes: a connection that its server closes while
- * idle wakes us although nobody waits for it, and is then taken out, or it would spin. */
+ * Two things make it as cheap as a bare easy handle. libcurl's deadline is kept in memory; a
+ * timerfd is armed only once somebody waits on the descriptor from outside. And the socket of a
+ * kept connection stays registered between transfers, although libcurl lets go of it each time.
+ * What that owes: a connection that its server closes while idle wakes us although nobody waits for
+ * it, and is then taken out, or it would spin. */
 #include "poller.h"
 
 #include "clock.h"
@@ -61,7 +62,8 @@ static watch *make_watch(pts_poller *p, int fd)
 static void forget(pts_poller *p, int fd, watch *w)
 {
     struct epoll_event unused = {0};
-    if (w->registered) (void)epoll_ctl(p->epoll_fd, EPOLL_CTL_DEL, fd, &unused); /* gone already is as good */
+    if (w->registered)
+        (void)epoll_ctl(p->epoll_fd, EPOLL_CTL_DEL, fd, &unused); /* gone already is as good */
     w->registered = 0;
 }
 
@@ -120,7 +122,8 @@ pts_poller *pts_poller_new(CURLM *multi)
     p->timer_fd = -1;
     p->deadline_us = p->armed_us = NO_DEADLINE;
     p->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-    if (p->epoll_fd < 0 || curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket) != CURLM_OK ||
+    if (p->epoll_fd < 0 ||
+        curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket) != CURLM_OK ||
         curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, p) != CURLM_OK ||
         curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer) != CURLM_OK ||
         curl_multi_setopt(multi, CURLMOPT_TIMERDATA, p) != CURLM_OK) {
@@ -162,7 +165,8 @@ pts_poller *pts_poller_retire(pts_poller *p)
 
 void pts_poller_abandon(pts_poller *p)
 {
-    /* The epoll instance is the parent's as well: a DEL from here would deafen it. Closing our copy does not. */
+    /* The epoll instance is the parent's as well: a DEL from here would deafen it. Closing our copy
+     * does not. */
     pts_poller_free(p);
 }
 
@@ -172,7 +176,8 @@ static void dispatch(pts_poller *p, const struct epoll_event *event, int *runnin
     if (fd == p->timer_fd) {
         p->armed_us = NO_DEADLINE;
         uint64_t ticks;
-        (void)!read(fd, &ticks, sizeof ticks); /* only to make it unreadable; the deadline is in memory */
+        (void)!read(fd, &ticks,
+                    sizeof ticks); /* only to make it unreadable; the deadline is in memory */
         return;
     }
     watch *w = watch_of(p, fd);
@@ -183,7 +188,8 @@ static void dispatch(pts_poller *p, const struct epoll_event *event, int *runnin
     int mask = 0;
     if (event->events & EPOLLIN) mask |= CURL_CSELECT_IN;
     if (event->events & EPOLLOUT) mask |= CURL_CSELECT_OUT;
-    /* With nothing but an error libcurl would not look at the socket, and could not say which error it is. */
+    /* With nothing but an error libcurl would not look at the socket, and could not say which error
+     * it is. */
     if (event->events & (EPOLLERR | EPOLLHUP))
         mask |= CURL_CSELECT_ERR | (w->wanted & EPOLLIN ? CURL_CSELECT_IN : CURL_CSELECT_OUT);
     if (curl_multi_socket_action(p->multi, fd, mask, running) != CURLM_OK) p->failed = true;
@@ -193,7 +199,8 @@ static void run_timer(pts_poller *p, int *running)
 {
     if (p->deadline_us == NO_DEADLINE || p->deadline_us > pts_monotonic_us()) return;
     p->deadline_us = NO_DEADLINE;
-    if (curl_multi_socket_action(p->multi, CURL_SOCKET_TIMEOUT, 0, running) != CURLM_OK) p->failed = true;
+    if (curl_multi_socket_action(p->multi, CURL_SOCKET_TIMEOUT, 0, running) != CURLM_OK)
+        p->failed = true;
 }
 
 /* Rounded up: waking before the deadline would only mean waiting again. */
@@ -213,9 +220,12 @@ pts_step_status pts_poller_step(pts_poller *p, int64_t timeout_us, int *running)
     struct epoll_event events[BATCH];
     int before = *running;
     p->failed = false;
-    run_timer(p, running); /* first: what was just submitted starts here, without a look at the descriptor */
+    run_timer(
+        p,
+        running); /* first: what was just submitted starts here, without a look at the descriptor */
     if (*running < before) {
-        if (*running == 0) return p->failed ? PTS_STEP_FAILED : PTS_STEP_OK; /* nothing left to look at */
+        if (*running == 0)
+            return p->failed ? PTS_STEP_FAILED : PTS_STEP_OK; /* nothing left to look at */
         timeout_us = 0;
     }
     int n = epoll_wait(p->epoll_fd, events, BATCH, wait_ms(p, timeout_us));
@@ -260,7 +270,8 @@ void pts_poller_arm(pts_poller *p)
         when.it_value.tv_sec = (time_t)(us / 1000000);
         when.it_value.tv_nsec = (long)(us % 1000000) * 1000;
     }
-    if (timerfd_settime(p->timer_fd, TFD_TIMER_ABSTIME, &when, NULL) == 0) p->armed_us = p->deadline_us;
+    if (timerfd_settime(p->timer_fd, TFD_TIMER_ABSTIME, &when, NULL) == 0)
+        p->armed_us = p->deadline_us;
 }
 
 void pts_poller_socket_opened(pts_poller *p, curl_socket_t fd)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* For systems without epoll: libcurl waits by itself. Costs grow with the number of connections, and there is no
- * descriptor that other loops could wait on. */
+/* For systems without epoll: libcurl waits by itself. Costs grow with the number of connections,
+ * and there is no descriptor that other loops could wait on. */
 #include "poller.h"
 
 #include "clock.h"
@@ -46,7 +46,8 @@ pts_step_status pts_poller_step(pts_poller *p, int64_t timeout_us, int *running)
     if (timeout_us <= 0 || *running == 0 || *running < before) return PTS_STEP_OK;
     int64_t ms = (timeout_us + 999) / 1000;
     errno = 0;
-    if (curl_multi_poll(p->multi, NULL, 0, ms > MAX_WAIT_MS ? MAX_WAIT_MS : (int)ms, NULL) != CURLM_OK)
+    if (curl_multi_poll(p->multi, NULL, 0, ms > MAX_WAIT_MS ? MAX_WAIT_MS : (int)ms, NULL) !=
+        CURLM_OK)
         return errno == EINTR ? PTS_STEP_INTERRUPTED : PTS_STEP_FAILED;
     return curl_multi_perform(p->multi, running) == CURLM_OK ? PTS_STEP_OK : PTS_STEP_FAILED;
 }

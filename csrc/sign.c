@@ -25,7 +25,8 @@ struct pts_signer {
     EVP_MAC_CTX *hmac_sha256, *hmac_sha1;
 };
 
-/* A context that already knows its digest: telling it again for each signature costs more than the signature. */
+/* A context that already knows its digest: telling it again for each signature costs more than the
+ * signature. */
 static EVP_MAC_CTX *new_hmac(EVP_MAC *mac, const char *digest)
 {
     EVP_MAC_CTX *ctx = EVP_MAC_CTX_new(mac);
@@ -104,7 +105,8 @@ pts_sign_status pts_sha256_hex(pts_signer *s, pts_slice data, char out[PTS_SHA25
     return PTS_SIGN_OK;
 }
 
-static pts_sign_status hmac(EVP_MAC_CTX *ctx, pts_slice key, pts_slice data, unsigned char *out, size_t size)
+static pts_sign_status hmac(EVP_MAC_CTX *ctx, pts_slice key, pts_slice data, unsigned char *out,
+                            size_t size)
 {
     size_t len = 0;
     /* An empty key handed over as NULL would mean "the key of last time". */
@@ -172,7 +174,8 @@ static void sort_headers(pts_pair *headers, size_t n)
     for (size_t i = 1; i < n; i++) {
         pts_pair moving = headers[i];
         size_t j = i;
-        for (; j > 0 && pts_compare_names(headers[j - 1].name, moving.name) > 0; j--) headers[j] = headers[j - 1];
+        for (; j > 0 && pts_compare_names(headers[j - 1].name, moving.name) > 0; j--)
+            headers[j] = headers[j - 1];
         headers[j] = moving;
     }
 }
@@ -185,7 +188,8 @@ static void add_lower(pts_buffer *out, pts_slice name)
     out->len += name.len;
 }
 
-static pts_sign_status add_canonical_request(pts_acs3_input *in, pts_buffer *out, pts_slice *signed_headers)
+static pts_sign_status add_canonical_request(pts_acs3_input *in, pts_buffer *out,
+                                             pts_slice *signed_headers)
 {
     sort_headers(in->headers, in->header_count);
     pts_buffer_add_slice(out, in->method);
@@ -218,11 +222,13 @@ pts_sign_status pts_sign_acs3(pts_signer *s, pts_acs3_input *in, pts_acs3_output
 {
     static const char prefix[] = ACS3_ALGORITHM "\n";
     unsigned char mac[SHA256_SIZE];
-    pts_sign_status status = add_canonical_request(in, out->canonical_request, &out->signed_headers);
+    pts_sign_status status =
+        add_canonical_request(in, out->canonical_request, &out->signed_headers);
     if (status) return status;
 
     memcpy(out->string_to_sign, prefix, sizeof prefix);
-    status = pts_sha256_hex(s, pts_buffer_slice(out->canonical_request), out->string_to_sign + sizeof prefix - 1);
+    status = pts_sha256_hex(s, pts_buffer_slice(out->canonical_request),
+                            out->string_to_sign + sizeof prefix - 1);
     if (status) return status;
     pts_slice text = {out->string_to_sign, sizeof out->string_to_sign - 1};
     status = hmac(s->hmac_sha256, in->access_key_secret, text, mac, sizeof mac);
@@ -239,8 +245,9 @@ pts_sign_status pts_sign_acs3(pts_signer *s, pts_acs3_input *in, pts_acs3_output
     return buffer_status(a);
 }
 
-pts_sign_status pts_sign_legacy(pts_signer *s, pts_slice method, pts_slice query, pts_slice access_key_secret,
-                                pts_buffer *string_to_sign, char signature[PTS_SHA1_BASE64_SIZE])
+pts_sign_status pts_sign_legacy(pts_signer *s, pts_slice method, pts_slice query,
+                                pts_slice access_key_secret, pts_buffer *string_to_sign,
+                                char signature[PTS_SHA1_BASE64_SIZE])
 {
     unsigned char mac[SHA1_SIZE];
     pts_buffer key;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The two signatures of Alibaba Cloud's RPC APIs: ACS3-HMAC-SHA256 and the legacy HMAC-SHA1. Pure C over OpenSSL. */
+/* The two signatures of Alibaba Cloud's RPC APIs: ACS3-HMAC-SHA256 and the legacy HMAC-SHA1. Pure C
+ * over OpenSSL. */
 #ifndef PTS_SIGN_H
 #define PTS_SIGN_H
 
@@ -30,15 +31,16 @@ pts_sign_status pts_sha256_hex(pts_signer *s, pts_slice data, char out[PTS_SHA25
 /* Sorts by the bytes of the names, as both schemes want parameters. */
 void pts_sort_parameters(pts_pair *pairs, size_t n);
 
-/* name=value&name=value, both percent-encoded, in the order given: what is signed, and also what is sent. */
+/* name=value&name=value, both percent-encoded, in the order given: what is signed, and also what is
+ * sent. */
 void pts_add_query(pts_buffer *out, const pts_pair *pairs, size_t n);
 
 typedef struct {
     pts_slice method;
-    pts_slice path;         /* as it is sent, so already encoded; empty is signed as "/" */
-    pts_slice query;        /* canonical */
-    const char *body_hash;  /* hex SHA-256 of the body */
-    pts_pair *headers;      /* those to sign; sorted in place */
+    pts_slice path;        /* as it is sent, so already encoded; empty is signed as "/" */
+    pts_slice query;       /* canonical */
+    const char *body_hash; /* hex SHA-256 of the body */
+    pts_pair *headers;     /* those to sign; sorted in place */
     size_t header_count;
     pts_slice access_key_id, access_key_secret;
 } pts_acs3_input;
@@ -46,7 +48,7 @@ typedef struct {
 /* The buffers are the caller's and are appended to. */
 typedef struct {
     pts_buffer *canonical_request;
-    pts_slice signed_headers;                         /* points into `canonical_request` */
+    pts_slice signed_headers; /* points into `canonical_request` */
     char string_to_sign[17 + PTS_SHA256_HEX_SIZE];
     char signature[PTS_SHA256_HEX_SIZE];
     pts_buffer *authorization;
@@ -59,9 +61,11 @@ pts_sign_status pts_sign_acs3(pts_signer *s, pts_acs3_input *in, pts_acs3_output
 
 #define PTS_SHA1_BASE64_SIZE 29 /* with the NUL */
 
-/* `query` holds all parameters, sorted and encoded; the text that is signed is appended to `string_to_sign`. */
-pts_sign_status pts_sign_legacy(pts_signer *s, pts_slice method, pts_slice query, pts_slice access_key_secret,
-                                pts_buffer *string_to_sign, char signature[PTS_SHA1_BASE64_SIZE]);
+/* `query` holds all parameters, sorted and encoded; the text that is signed is appended to
+ * `string_to_sign`. */
+pts_sign_status pts_sign_legacy(pts_signer *s, pts_slice method, pts_slice query,
+                                pts_slice access_key_secret, pts_buffer *string_to_sign,
+                                char signature[PTS_SHA1_BASE64_SIZE]);
 
 /* Case-insensitive order of ASCII names; 0 for equal ones. */
 int pts_compare_names(pts_slice a, pts_slice b);

@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #define MAX_POOLED 64
-#define KEEP_BYTES (64 * 1024)
-#define MAX_RESPONSE_HEADER_BYTES (64 * 1024)
-#define MAX_REQUEST_BODY (64 * 1024 * 1024)
+#define KEEP_BYTES ((size_t)64 * 1024)
+#define MAX_RESPONSE_HEADER_BYTES ((size_t)64 * 1024)
+#define MAX_REQUEST_BODY ((size_t)64 * 1024 * 1024)
 
 struct pts_transport {
     size_t owners;
@@ -102,7 +102,8 @@ static size_t on_header(char *data, size_t size, size_t count, void *user)
 {
     pts_exchange *x = user;
     size_t len = size * count;
-    if (len > 5 && memcmp(data, "HTTP/", 5) == 0) pts_buffer_reset(&x->header, KEEP_BYTES); /* after a 1xx */
+    if (len > 5 && memcmp(data, "HTTP/", 5) == 0)
+        pts_buffer_reset(&x->header, KEEP_BYTES); /* after a 1xx */
     pts_buffer_add(&x->header, data, len);
     return x->header.state == PTS_BUFFER_OK ? len : 0;
 }
@@ -154,8 +155,8 @@ static long to_ms(int64_t us)
     return ms < 1 ? 1 : (long)ms;
 }
 
-/* Sets what differs from the request before: an exchange is mostly used again for the same kind of request, and each
- * option costs a copy. */
+/* Sets what differs from the request before: an exchange is mostly used again for the same kind of
+ * request, and each option costs a copy. */
 static CURLcode set_request(pts_exchange *x, const pts_exchange_options *o)
 {
     CURL *e = x->easy;
@@ -176,15 +177,18 @@ static CURLcode set_request(pts_exchange *x, const pts_exchange_options *o)
             SET(CURLOPT_HTTPGET, 1L);
     }
     if (!was->any || method || was->custom) SET(CURLOPT_CUSTOMREQUEST, method);
-    if (with_body && !(was->any && was->with_body && was->body == body && was->body_len == x->body.len)) {
+    if (with_body &&
+        !(was->any && was->with_body && was->body == body && was->body_len == x->body.len)) {
         SET(CURLOPT_POSTFIELDS, body);
         SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body.len);
     }
     if (!was->any) SET(CURLOPT_HTTPHEADER, x->message.list); /* always at this address */
-    if (!was->any || was->timeout_ms != to_ms(o->timeout_us)) SET(CURLOPT_TIMEOUT_MS, to_ms(o->timeout_us));
+    if (!was->any || was->timeout_ms != to_ms(o->timeout_us))
+        SET(CURLOPT_TIMEOUT_MS, to_ms(o->timeout_us));
     if (!was->any || was->connect_timeout_ms != to_ms(o->connect_timeout_us))
         SET(CURLOPT_CONNECTTIMEOUT_MS, to_ms(o->connect_timeout_us));
-    if (!was->any || was->direct != o->direct) SET(CURLOPT_PROXY, o->direct ? "" : x->transport->proxy);
+    if (!was->any || was->direct != o->direct)
+        SET(CURLOPT_PROXY, o->direct ? "" : x->transport->proxy);
     if (!was->any || was->fresh != o->fresh) SET(CURLOPT_FRESH_CONNECT, o->fresh ? 1L : 0L);
 #undef SET
     *was = (pts_set_options){
@@ -217,11 +221,14 @@ static bool open_multi(pts_transport *t)
 {
     t->multi = curl_multi_init();
     if (!t->multi) return false;
-    /* As many kept connections as there may be in flight, or a burst closes what the next one needs. */
+    /* As many kept connections as there may be in flight, or a burst closes what the next one
+     * needs. */
     long kept = t->max_connections ? t->max_connections : 1024;
     if (curl_multi_setopt(t->multi, CURLMOPT_MAXCONNECTS, kept) == CURLM_OK &&
-        curl_multi_setopt(t->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, t->max_connections) == CURLM_OK &&
-        curl_multi_setopt(t->multi, CURLMOPT_MAX_HOST_CONNECTIONS, t->max_host_connections) == CURLM_OK)
+        curl_multi_setopt(t->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, t->max_connections) ==
+            CURLM_OK &&
+        curl_multi_setopt(t->multi, CURLMOPT_MAX_HOST_CONNECTIONS, t->max_host_connections) ==
+            CURLM_OK)
         t->poller = pts_poller_new(t->multi);
     if (t->poller) {
         t->generation = pts_process_generation();
@@ -285,14 +292,15 @@ static void unqueue_finished(pts_exchange *x)
     x->queued = false;
 }
 
-/* libcurl counts a proxy's CONNECT as request bytes too; PRETRANSFER is set only once everything before the request
- * itself (name, connection, proxy, TLS) has worked. */
+/* libcurl counts a proxy's CONNECT as request bytes too; PRETRANSFER is set only once everything
+ * before the request itself (name, connection, proxy, TLS) has worked. */
 static bool was_sent(const pts_exchange *x)
 {
     curl_off_t ready_us = 0;
     long bytes = 0;
     return curl_easy_getinfo(x->easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us) != CURLE_OK ||
-           curl_easy_getinfo(x->easy, CURLINFO_REQUEST_SIZE, &bytes) != CURLE_OK || (ready_us > 0 && bytes > 0);
+           curl_easy_getinfo(x->easy, CURLINFO_REQUEST_SIZE, &bytes) != CURLE_OK ||
+           (ready_us > 0 && bytes > 0);
 }
 
 static void interrupt(pts_exchange *x, const char *why)
@@ -340,8 +348,8 @@ static pts_failure classify(const pts_exchange *x)
 static void explain(pts_exchange *x)
 {
     if (x->response.state == PTS_BUFFER_FULL)
-        (void)snprintf(x->error, sizeof x->error, "the answer is longer than max_response_bytes (%zu)",
-                       x->response.max);
+        (void)snprintf(x->error, sizeof x->error,
+                       "the answer is longer than max_response_bytes (%zu)", x->response.max);
     else if (x->header.state == PTS_BUFFER_FULL)
         (void)snprintf(x->error, sizeof x->error, "the answer's headers are longer than %zu bytes",
                        x->header.max);
@@ -373,13 +381,15 @@ static void collect(pts_transport *t)
         CURL *easy = message->easy_handle;
         pts_exchange *x = NULL;
         (void)curl_multi_remove_handle(t->multi, easy);
-        if (curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&x) == CURLE_OK && x) finish(x, code);
+        if (curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&x) == CURLE_OK && x)
+            finish(x, code);
     }
 }
 
 /* ---- in a forked child ---- */
 
-/* The parent's connections live on in the parent: nothing may be written to them here, not even a TLS good-bye. */
+/* The parent's connections live on in the parent: nothing may be written to them here, not even a
+ * TLS good-bye. */
 static void leave_parent(pts_transport *t)
 {
     bool was_busy = t->active != NULL;
@@ -393,7 +403,8 @@ static void leave_parent(pts_transport *t)
     pts_poller_abandon(poller);
     while (t->active) {
         pts_exchange *x = t->active;
-        x->easy = NULL; /* may own a resolver thread that was not forked along: left behind as it is */
+        x->easy =
+            NULL; /* may own a resolver thread that was not forked along: left behind as it is */
         interrupt(x, "the process was forked while the request was in flight");
     }
     if (!was_busy) curl_multi_cleanup(t->multi);

@@ -9,14 +9,11 @@
 typedef struct {
     size_t max_response_bytes;
     long max_connections, max_host_connections; /* 0: libcurl's own */
-    const char *proxy, *no_proxy, *ca_file;     /* NULL: libcurl's own, which looks at the environment for proxies */
+    const char *proxy, *no_proxy,
+        *ca_file; /* NULL: libcurl's own, which looks at the environment for proxies */
 } pts_transport_options;
 
-typedef enum {
-    PTS_EXCHANGE_IDLE,
-    PTS_EXCHANGE_ACTIVE,
-    PTS_EXCHANGE_DONE
-} pts_exchange_state;
+typedef enum { PTS_EXCHANGE_IDLE, PTS_EXCHANGE_ACTIVE, PTS_EXCHANGE_DONE } pts_exchange_state;
 
 /* Why an exchange ended without our having the whole answer. */
 typedef enum {
@@ -65,7 +62,8 @@ typedef struct {
     const char *method;
     int64_t timeout_us, connect_timeout_us;
     bool direct; /* past any proxy */
-    bool fresh; /* no kept connection: libcurl repeats a request by itself when one turns out to be closed */
+    bool fresh;  /* no kept connection: libcurl repeats a request by itself when one turns out to be
+                    closed */
 } pts_exchange_options;
 
 /* NULL: no memory, or libcurl or a file said no, with the reason in `error`. */
@@ -75,7 +73,8 @@ pts_transport *pts_transport_new(const pts_transport_options *options, const cha
 void pts_transport_retain(pts_transport *t);
 void pts_transport_release(pts_transport *t);
 
-/* Ends everything in flight and closes all connections. The transport stays, closed, until its owners let go. */
+/* Ends everything in flight and closes all connections. The transport stays, closed, until its
+ * owners let go. */
 void pts_transport_close(pts_transport *t);
 bool pts_transport_is_closed(const pts_transport *t);
 
@@ -91,7 +90,8 @@ void pts_exchange_free(pts_exchange *x);
 /* Ends it if it is under way; then it is done, as interrupted. */
 void pts_exchange_cancel(pts_exchange *x);
 
-/* Drives all exchanges until one has finished or `timeout_us` is over; 0 does what can be done without waiting. */
+/* Drives all exchanges until one has finished or `timeout_us` is over; 0 does what can be done
+ * without waiting. */
 pts_step_status pts_transport_step(pts_transport *t, int64_t timeout_us);
 
 /* Removes and returns the exchange that finished first, or NULL. */

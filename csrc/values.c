@@ -6,7 +6,8 @@
 
 #define MAX_SECONDS (10.0 * 366 * 86400)
 
-/* Raw, so that a string found stays the table's own and cannot be collected while we hold its bytes. */
+/* Raw, so that a string found stays the table's own and cannot be collected while we hold its
+ * bytes. */
 static int push_field(lua_State *L, int table, const char *name)
 {
     lua_pushstring(L, name);
@@ -37,8 +38,8 @@ static void check_header_value(lua_State *L, const char *name, pts_slice s)
     long at = pts_bad_header_byte(s);
     /* The value may be a secret: only the offending byte is shown. */
     if (at >= 0)
-        luaL_error(L, "field '%s' has byte %d at position %d: a header takes printable ASCII only", name,
-                   (int)(unsigned char)s.data[at], (int)at + 1);
+        luaL_error(L, "field '%s' has byte %d at position %d: a header takes printable ASCII only",
+                   name, (int)(unsigned char)s.data[at], (int)at + 1);
 }
 
 pts_slice pts_header_field(lua_State *L, int table, const char *name, bool required)
@@ -63,7 +64,8 @@ static int64_t to_us(double seconds)
 int64_t pts_check_seconds(lua_State *L, int arg)
 {
     double s = luaL_checknumber(L, arg);
-    if (!(s >= 0 && s <= MAX_SECONDS)) luaL_argerror(L, arg, "a number of seconds from 0 on expected");
+    if (!(s >= 0 && s <= MAX_SECONDS))
+        luaL_argerror(L, arg, "a number of seconds from 0 on expected");
     return to_us(s);
 }
 
@@ -73,7 +75,8 @@ int64_t pts_seconds_field(lua_State *L, int table, const char *name, int64_t fal
     int type = push_field(L, table, name);
     if (type == LUA_TNUMBER) {
         double s = lua_tonumber(L, -1);
-        if (!(s >= 0 && s <= MAX_SECONDS)) luaL_error(L, "field '%s' is no number of seconds from 0 on", name);
+        if (!(s >= 0 && s <= MAX_SECONDS))
+            luaL_error(L, "field '%s' is no number of seconds from 0 on", name);
         us = to_us(s);
     } else if (type != LUA_TNIL) {
         wrong_type(L, name, "a number of seconds");
@@ -90,7 +93,8 @@ int64_t pts_integer_field(lua_State *L, int table, const char *name, int64_t low
     if (type == LUA_TNUMBER) {
         double number = lua_tonumber(L, -1);
         if (!(number >= (double)low && number <= (double)high) || number != (double)(int64_t)number)
-            luaL_error(L, "field '%s' must be a whole number from %f to %f", name, (double)low, (double)high);
+            luaL_error(L, "field '%s' must be a whole number from %f to %f", name, (double)low,
+                       (double)high);
         n = (int64_t)number;
     } else if (type != LUA_TNIL) {
         wrong_type(L, name, "a whole number");
@@ -100,14 +104,15 @@ int64_t pts_integer_field(lua_State *L, int table, const char *name, int64_t low
 }
 
 /* Pairs of the table at the top, which is replaced by what keeps their memory. */
-static void read_pairs(lua_State *L, const char *field, pts_pair_list *list, void (*check)(lua_State *, pts_pair))
+static void read_pairs(lua_State *L, const char *field, pts_pair_list *list,
+                       void (*check)(lua_State *, pts_pair))
 {
     int table = lua_gettop(L);
     size_t n = 0;
     for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING)
-            luaL_error(L, "field '%s' must hold strings by name, not a %s by %s", field, luaL_typename(L, -1),
-                       luaL_typename(L, -2));
+            luaL_error(L, "field '%s' must hold strings by name, not a %s by %s", field,
+                       luaL_typename(L, -1), luaL_typename(L, -2));
         n++;
     }
     if (n > PTS_FEW_PAIRS)
@@ -127,10 +132,12 @@ static void read_pairs(lua_State *L, const char *field, pts_pair_list *list, voi
 static void check_parameter(lua_State *L, pts_pair p)
 {
     if (!pts_is_unreserved(p.name))
-        luaL_error(L, "parameter name '%s': only letters, digits and - _ . ~ can be signed without doubt",
-                   p.name.data);
+        luaL_error(
+            L, "parameter name '%s': only letters, digits and - _ . ~ can be signed without doubt",
+            p.name.data);
     long at = pts_bad_utf8(p.value);
-    if (at >= 0) luaL_error(L, "parameter '%s' is not UTF-8 from byte %d on", p.name.data, (int)at + 1);
+    if (at >= 0)
+        luaL_error(L, "parameter '%s' is not UTF-8 from byte %d on", p.name.data, (int)at + 1);
 }
 
 static void check_header(lua_State *L, pts_pair p)

@@ -37,7 +37,7 @@ as_root() {
 
 # need GROUP...
 need() {
-    command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
+    { command -v dpkg-query && command -v apt-get; } >/dev/null ||
         die "this needs Debian's apt; on other systems use CMake and busted directly (CONTRIBUTING.md)"
     missing=''
     for group in "$@"; do

@@ -12,9 +12,7 @@ describe("a client", function()
     instance.reset()
     client = clients.of(instance)
   end)
-  after_each(function()
-    client:close()
-  end)
+  after_each(function() client:close() end)
 
   it("mirrors the nine fields of GetPtsSceneRunningStatus", function()
     local res = assert(client:GetPtsSceneRunningStatus { SceneId = "NHBG6V" })
@@ -24,7 +22,15 @@ describe("a client", function()
     end
     table.sort(fields)
     assert.are.same({
-      "Code", "CreateTime", "HttpStatusCode", "Message", "ModifiedTime", "RequestId", "SceneName", "Status", "Success",
+      "Code",
+      "CreateTime",
+      "HttpStatusCode",
+      "Message",
+      "ModifiedTime",
+      "RequestId",
+      "SceneName",
+      "Status",
+      "Success",
     }, fields)
     assert.are.equal("CREATED", res.Status)
     assert.are.equal("checkout", res.SceneName)
@@ -51,9 +57,12 @@ describe("a client", function()
     assert.are.equal("STOPPED", client:GetPtsSceneRunningStatus({ SceneId = "NHBG6V" }).Status)
   end)
 
-  it("calls by name as well", function()
-    assert.are.equal("CREATED", client:call("GetPtsSceneRunningStatus", { SceneId = "NHBG6V" }).Status)
-  end)
+  it(
+    "calls by name as well",
+    function()
+      assert.are.equal("CREATED", client:call("GetPtsSceneRunningStatus", { SceneId = "NHBG6V" }).Status)
+    end
+  )
 
   it("says when there is no such scene", function()
     local res, err = client:GetPtsSceneRunningStatus { SceneId = "NOSUCH" }
@@ -77,8 +86,18 @@ describe("a client", function()
     end
     assert.matches("^POST /%?SceneId=NHBG6V HTTP/1%.1\r?\n", recorded[#recorded].head)
     assert.are.same({
-      "Host", "x-acs-version", "x-acs-action", "user-agent", "x-acs-date", "x-acs-signature-nonce", "accept",
-      "x-acs-content-sha256", "x-acs-credentials-provider", "Authorization", "Connection", "Content-Length",
+      "Host",
+      "x-acs-version",
+      "x-acs-action",
+      "user-agent",
+      "x-acs-date",
+      "x-acs-signature-nonce",
+      "accept",
+      "x-acs-content-sha256",
+      "x-acs-credentials-provider",
+      "Authorization",
+      "Connection",
+      "Content-Length",
     }, names)
     assert.matches("user%-agent: pts/[%d.]+ %(.+; .+%) Lua[%a/%d.-]+\r?\n", recorded[#recorded].head)
   end)
@@ -92,18 +111,21 @@ describe("a client", function()
     assert.are.equal(recorded[1].connection, recorded[3].connection)
   end)
 
-  it("starts on a connection of its own, since libcurl repeats a request on a kept one that was closed", function()
-    assert(client:GetPtsSceneRunningStatus { SceneId = "NHBG6V" })
-    instance.fault { kind = "close", operation = "StartPtsScene", applied = true }
-    local res, err = client:StartPtsScene { SceneId = "NHBG6V" }
-    assert.is_nil(res)
-    assert.are.equal("network", err.kind)
-    local starts = 0
-    for _, request in ipairs(instance.requests()) do
-      if request.operation == "StartPtsScene" then starts = starts + 1 end
+  it(
+    "starts on a connection of its own, since libcurl repeats a request on a kept one that was closed",
+    function()
+      assert(client:GetPtsSceneRunningStatus { SceneId = "NHBG6V" })
+      instance.fault { kind = "close", operation = "StartPtsScene", applied = true }
+      local res, err = client:StartPtsScene { SceneId = "NHBG6V" }
+      assert.is_nil(res)
+      assert.are.equal("network", err.kind)
+      local starts = 0
+      for _, request in ipairs(instance.requests()) do
+        if request.operation == "StartPtsScene" then starts = starts + 1 end
+      end
+      assert.are.equal(1, starts)
     end
-    assert.are.equal(1, starts)
-  end)
+  )
 
   it("uses temporary credentials", function()
     local temporary = pts.new {
@@ -168,16 +190,40 @@ describe("a client", function()
 
   describe("that is misused", function()
     local mistakes = {
-      { "a missing parameter", function(c) c:GetPtsSceneRunningStatus {} end, "parameter 'SceneId' is missing" },
+      {
+        "a missing parameter",
+        function(c) c:GetPtsSceneRunningStatus {} end,
+        "parameter 'SceneId' is missing",
+      },
       { "an empty one", function(c) c:GetPtsSceneRunningStatus { SceneId = "" } end, "'SceneId' is empty" },
-      { "a number", function(c) c:GetPtsSceneRunningStatus { SceneId = 1 } end, "must be a string, not a number" },
+      {
+        "a number",
+        function(c) c:GetPtsSceneRunningStatus { SceneId = 1 } end,
+        "must be a string, not a number",
+      },
       { "no table", function(c) c:GetPtsSceneRunningStatus() end, "parameters must be a table" },
       { "an unknown parameter", function(c) c:StartPtsScene { SceneID = "x" } end, "did you mean 'SceneId'" },
-      { "an unknown option", function(c) c:StartPtsScene({ SceneId = "x" }, { timeot = 1 }) end, "mean 'timeout'" },
-      { "an unknown method", function(c) c:GetPtsSceneRuningStatus {} end, "mean 'GetPtsSceneRunningStatus'" },
+      {
+        "an unknown option",
+        function(c) c:StartPtsScene({ SceneId = "x" }, { timeot = 1 }) end,
+        "mean 'timeout'",
+      },
+      {
+        "an unknown method",
+        function(c) c:GetPtsSceneRuningStatus {} end,
+        "mean 'GetPtsSceneRunningStatus'",
+      },
       { "an unknown operation", function(c) c:call("StopPtScene", {}) end, "did you mean 'StopPtsScene'" },
-      { "an operation that is no name", function(c) c:call("a b", {}, { allow_unknown = true }) end, "a name of letters" },
-      { "ten megabytes", function(c) c:StopPtsScene { SceneId = ("x"):rep(1e7) } end, "a request takes 1048576" },
+      {
+        "an operation that is no name",
+        function(c) c:call("a b", {}, { allow_unknown = true }) end,
+        "a name of letters",
+      },
+      {
+        "ten megabytes",
+        function(c) c:StopPtsScene { SceneId = ("x"):rep(1e7) } end,
+        "a request takes 1048576",
+      },
       { "a NUL byte", function(c) c:StopPtsScene { SceneId = "a\0b" } end, "NUL byte at position 2" },
     }
     for _, case in ipairs(mistakes) do
@@ -192,15 +238,17 @@ describe("a client", function()
       end)
     end
 
-    it("has no member by other names", function()
-      assert.is_nil(client.no_such_thing)
-    end)
+    it("has no member by other names", function() assert.is_nil(client.no_such_thing) end)
   end)
 
   describe("being made", function()
     local mistakes = {
       { "an unknown option", { regoin = "x" }, "did you mean 'region'" },
-      { "a bad endpoint", { endpoint = "http://pts.aliyuncs.com" }, "option 'endpoint': http://pts.aliyuncs.com" },
+      {
+        "a bad endpoint",
+        { endpoint = "http://pts.aliyuncs.com" },
+        "option 'endpoint': http://pts.aliyuncs.com",
+      },
       { "half a key", { access_key_id = "LTAI" }, "access_key_secret is missing" },
       { "an empty secret", { access_key_id = "LTAI", access_key_secret = "" }, "access_key_secret is empty" },
       {
@@ -217,9 +265,7 @@ describe("a client", function()
     }
     for _, case in ipairs(mistakes) do
       it("raises at the caller's line for " .. case[1], function()
-        local ok, message = pcall(function()
-          pts.new(case[2])
-        end)
+        local ok, message = pcall(function() pts.new(case[2]) end)
         assert.is_false(ok)
         assert.matches("client_spec%.lua:%d+: pts%.new: ", message)
         assert.is_truthy(message:find(case[3], 1, true), message)
@@ -229,9 +275,7 @@ describe("a client", function()
 
     it("takes its endpoint from PTS_ENDPOINT", function()
       local made = pts.new {
-        getenv = function(name)
-          return name == "PTS_ENDPOINT" and "localhost:8443" or nil
-        end,
+        getenv = function(name) return name == "PTS_ENDPOINT" and "localhost:8443" or nil end,
       }
       assert.are.equal("pts.client of https://localhost:8443", tostring(made))
     end)
@@ -239,9 +283,7 @@ describe("a client", function()
     it("names PTS_ENDPOINT when that is wrong", function()
       assert.has_error(function()
         pts.new {
-          getenv = function()
-            return "ftp://x"
-          end,
+          getenv = function() return "ftp://x" end,
         }
       end, "pts.new: PTS_ENDPOINT: endpoint scheme 'ftp' is neither https nor http")
     end)
@@ -254,9 +296,10 @@ describe("a client", function()
       assert.are.equal("pts.client of https://pts.aliyuncs.com", tostring(made))
     end)
 
-    it("shows no secret when printed", function()
-      assert.is_nil(tostring(client):find(instance.access_key_secret, 1, true))
-    end)
+    it(
+      "shows no secret when printed",
+      function() assert.is_nil(tostring(client):find(instance.access_key_secret, 1, true)) end
+    )
   end)
 
   describe("without credentials", function()

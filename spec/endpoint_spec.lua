@@ -47,7 +47,8 @@ describe("pts.endpoint", function()
     end)
   end
 
-  it("allows http to other hosts when told to", function()
-    assert.are.equal("http", endpoint.parse("http://pts.test", true).scheme)
-  end)
+  it(
+    "allows http to other hosts when told to",
+    function() assert.are.equal("http", endpoint.parse("http://pts.test", true).scheme) end
+  )
 end)

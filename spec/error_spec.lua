@@ -7,7 +7,12 @@ describe("pts.error", function()
     { { kind = "network", operation = "StopPtsScene", message = "no route" }, "StopPtsScene: no route" },
     {
       {
-        kind = "api", operation = "X", message = "gone", Code = "XFail", http_status = 403, RequestId = "R-1",
+        kind = "api",
+        operation = "X",
+        message = "gone",
+        Code = "XFail",
+        http_status = 403,
+        RequestId = "R-1",
       },
       "X: gone (XFail, HTTP 403, request id R-1)",
     },
@@ -17,9 +22,7 @@ describe("pts.error", function()
     },
   }
   for _, case in ipairs(cases) do
-    it("prints " .. case[2], function()
-      assert.are.equal(case[2], tostring(Error.new(case[1])))
-    end)
+    it("prints " .. case[2], function() assert.are.equal(case[2], tostring(Error.new(case[1]))) end)
   end
 
   it("tells its own from other tables", function()

@@ -15,9 +15,10 @@ describe("pts.nearest", function()
     { 7, nil },
   }
   for _, case in ipairs(cases) do
-    it(("finds %s for %s"):format(tostring(case[2]), tostring(case[1]):sub(1, 20)), function()
-      assert.are.equal(case[2], nearest.find(case[1], names))
-    end)
+    it(
+      ("finds %s for %s"):format(tostring(case[2]), tostring(case[1]):sub(1, 20)),
+      function() assert.are.equal(case[2], nearest.find(case[1], names)) end
+    )
   end
 
   it("hints only when a name is near", function()

@@ -5,7 +5,9 @@ describe("pts.options", function()
   it("passes none and good ones", function()
     assert.are.same({}, options.check(nil, options.CALL))
     assert.are.same({ timeout = 0.5 }, options.check({ timeout = 0.5 }, options.CALL))
-    assert.is_table(options.check({ read_timeout = 60, region = "cn-hangzhou", max_connections = 4 }, options.CLIENT))
+    assert.is_table(
+      options.check({ read_timeout = 60, region = "cn-hangzhou", max_connections = 4 }, options.CLIENT)
+    )
   end)
 
   local mistakes = {

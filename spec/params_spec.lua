@@ -7,9 +7,7 @@ describe("pts.params", function()
   describe("check", function()
     local operation = catalogue.operations.GetPtsSceneRunningStatus
 
-    local function check(given)
-      return params.check(operation, given, core.bad_utf8)
-    end
+    local function check(given) return params.check(operation, given, core.bad_utf8) end
 
     it("passes what the operation takes", function()
       assert.are.same({ SceneId = "NHBG6V" }, check { SceneId = "NHBG6V" })
@@ -29,7 +27,11 @@ describe("pts.params", function()
       { "a NUL byte", { SceneId = "a\0b" }, "NUL byte at position 2" },
       { "invalid UTF-8", { SceneId = "abcdefgh\255" }, "not UTF%-8 from byte 9" },
       { "ten megabytes", { SceneId = ("x"):rep(10 * 1024 * 1024) }, "takes 10485760 bytes in the URL" },
-      { "what grows too long when encoded", { SceneId = (" "):rep(400000) }, "takes 1200000 bytes in the URL" },
+      {
+        "what grows too long when encoded",
+        { SceneId = (" "):rep(400000) },
+        "takes 1200000 bytes in the URL",
+      },
     }
     for _, case in ipairs(mistakes) do
       it("explains " .. case[1], function()
@@ -43,7 +45,11 @@ describe("pts.params", function()
 
   describe("flatten", function()
     local cases = {
-      { "members and items", { Tag = { { Key = "a" }, { Key = "b" } } }, { ["Tag.1.Key"] = "a", ["Tag.2.Key"] = "b" } },
+      {
+        "members and items",
+        { Tag = { { Key = "a" }, { Key = "b" } } },
+        { ["Tag.1.Key"] = "a", ["Tag.2.Key"] = "b" },
+      },
       { "a gap in a list", { L = { [1] = "a", [3] = "c" } }, { ["L.1"] = "a", ["L.3"] = "c" } },
       { "empty tables", { L = {}, M = { N = {} } }, {} },
       { "an empty string", { A = "" }, { A = "" } },
@@ -52,9 +58,7 @@ describe("pts.params", function()
       { "booleans", { A = true, B = false }, { A = "true", B = "false" } },
     }
     for _, case in ipairs(cases) do
-      it("writes " .. case[1], function()
-        assert.are.same(case[3], params.flatten(case[2]))
-      end)
+      it("writes " .. case[1], function() assert.are.same(case[3], params.flatten(case[2])) end)
     end
 
     local circle = {}

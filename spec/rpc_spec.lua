@@ -11,13 +11,9 @@ describe("an answer", function()
     instance.reset()
     client = clients.of(instance, { read_timeout = 5 })
   end)
-  after_each(function()
-    client:close()
-  end)
+  after_each(function() client:close() end)
 
-  local function status()
-    return client:GetPtsSceneRunningStatus { SceneId = "NHBG6V" }
-  end
+  local function status() return client:GetPtsSceneRunningStatus { SceneId = "NHBG6V" } end
 
   --- The client must be as good as new after any fault.
   local function expect_usable()
@@ -55,12 +51,17 @@ describe("an answer", function()
 
   -- what is wrong, the fault, kind, what the message says
   local bad = {
-    { "an HTML page with 200", { kind = "html", status = 200 }, "protocol", "no JSON object: \"<html>\\x0D\\x0A" },
-    { "an HTML page with 502", { kind = "html", status = 502 }, "api", "no JSON object: \"<html>" },
+    {
+      "an HTML page with 200",
+      { kind = "html", status = 200 },
+      "protocol",
+      'no JSON object: "<html>\\x0D\\x0A',
+    },
+    { "an HTML page with 502", { kind = "html", status = 502 }, "api", 'no JSON object: "<html>' },
     { "an empty body", body "", "protocol", "it is empty" },
     { "blanks only", body " \n\t ", "protocol", "it is empty" },
     { "a list", body "[1]", "protocol", "it is no JSON object" },
-    { "plain text", body "OK", "protocol", "it is no JSON object: \"OK\"" },
+    { "plain text", body "OK", "protocol", 'it is no JSON object: "OK"' },
     { "half a JSON text", body '{"Status":"RUNN', "protocol", "unexpected end of string" },
     { "text after the JSON", body '{"Status":"RUNNING"} trailing', "protocol", "Expected the end" },
     { "NaN", body '{"A":NaN}', "protocol", "invalid token" },
@@ -70,7 +71,12 @@ describe("an answer", function()
     { "lists nested 50,000 deep", body(lists), "protocol", "too many nested data structures" },
     { "a byte order mark", { kind = "body", hex = "efbbbf7b7d" }, "protocol", "byte order mark" },
     { "invalid UTF-8", { kind = "body", hex = "7b2241223a22ff227d" }, "protocol", "not well-formed UTF-8" },
-    { "a surrogate in UTF-8", { kind = "body", hex = "7b2241223a22eda080227d" }, "protocol", "not well-formed UTF-8" },
+    {
+      "a surrogate in UTF-8",
+      { kind = "body", hex = "7b2241223a22eda080227d" },
+      "protocol",
+      "not well-formed UTF-8",
+    },
     { "a NUL byte", { kind = "body", hex = "7b2241223a31007d" }, "protocol", "Expected comma or object end" },
     { "a body shorter than promised", { kind = "truncate" }, "network", "transfer closed" },
     { "no answer at all", { kind = "close" }, "network", "Empty reply from server" },
@@ -79,7 +85,12 @@ describe("an answer", function()
     { "a reset in the body", { kind = "reset", after = "body" }, "network", "reset" },
     { "a close in the body", { kind = "close", after = "body" }, "network", "transfer closed" },
     { "a redirect", { kind = "redirect", location = "http://127.0.0.1:1/" }, "protocol", "never followed" },
-    { "a megabyte of headers", { kind = "headers", name = "X-A", bytes = 5000, count = 200 }, "protocol", "headers are longer" },
+    {
+      "a megabyte of headers",
+      { kind = "headers", name = "X-A", bytes = 5000, count = 200 },
+      "protocol",
+      "headers are longer",
+    },
   }
   for _, case in ipairs(bad) do
     it(("is an error of kind %s: %s"):format(case[3], case[1]), function()
@@ -124,7 +135,12 @@ describe("an answer", function()
   end)
 
   it("with Success = false is an error on HTTP 200 too", function()
-    instance.fault { kind = "success_false", code = "4001", message = "场景不存在", http_status_code = 400 }
+    instance.fault {
+      kind = "success_false",
+      code = "4001",
+      message = "场景不存在",
+      http_status_code = 400,
+    }
     local res, err = status()
     assert.is_nil(res)
     assert.are.equal("api", err.kind)
@@ -154,7 +170,9 @@ describe("an answer", function()
   end
 
   it("keeps unknown fields and status text, drops null", function()
-    instance.fault(body '{"Success":true,"Status":"WARMING_UP","New":{"A":[1,null,2.5]},"Message":null,"Big":9007199254740992}')
+    instance.fault(
+      body '{"Success":true,"Status":"WARMING_UP","New":{"A":[1,null,2.5]},"Message":null,"Big":9007199254740992}'
+    )
     local res = assert(status())
     assert.are.equal("WARMING_UP", res.Status)
     assert.is_nil(res.Message)

@@ -82,9 +82,7 @@ end
 local vectors = without_null(read_vectors())
 
 describe("pts.sign", function()
-  it("has all forty vectors of the official clients", function()
-    assert.are.equal(40, #vectors.cases)
-  end)
+  it("has all forty vectors of the official clients", function() assert.are.equal(40, #vectors.cases) end)
 
   for _, case in ipairs(vectors.cases) do
     it(("agrees with the official client: %s (%s)"):format(case.id, case.about), function()
@@ -162,9 +160,10 @@ describe("pts.sign", function()
     return input
   end
 
-  it("is pure when date and nonce are given", function()
-    assert.are.same(pts.sign(minimal()), pts.sign(minimal()))
-  end)
+  it(
+    "is pure when date and nonce are given",
+    function() assert.are.same(pts.sign(minimal()), pts.sign(minimal())) end
+  )
 
   it("takes the present time and a fresh nonce when they are not", function()
     local input = minimal()
@@ -192,7 +191,11 @@ describe("pts.sign", function()
 
   local mistakes = {
     { "no table", nil, "a table expected" },
-    { "an unknown field", { acces_key_id = "x" }, "unknown field 'acces_key_id'; did you mean 'access_key_id'" },
+    {
+      "an unknown field",
+      { acces_key_id = "x" },
+      "unknown field 'acces_key_id'; did you mean 'access_key_id'",
+    },
     { "a field of another type", { body = 7 }, "field 'body' must be a string, not a number" },
     { "an empty secret", { access_key_secret = "" }, "'access_key_secret' is missing or empty" },
     { "a method in lower case", { method = "post" }, "upper case" },
@@ -206,9 +209,7 @@ describe("pts.sign", function()
   for _, case in ipairs(mistakes) do
     local name, changes, expected = case[1], case[2], case[3]
     it("raises at the caller's line for " .. name, function()
-      local ok, message = pcall(function()
-        pts.sign(changes and minimal(changes) or nil)
-      end)
+      local ok, message = pcall(function() pts.sign(changes and minimal(changes) or nil) end)
       assert.is_false(ok)
       assert.matches("sign_spec%.lua:%d+: pts%.sign: ", message)
       assert.matches(expected, message)

@@ -47,16 +47,12 @@ describe("pts.status", function()
   end)
 
   it("raises for a name that no answer has", function()
-    local ok, message = pcall(function()
-      return status.FINISHED
-    end)
+    local ok, message = pcall(function() return status.FINISHED end)
     assert.is_false(ok)
     assert.matches("status_spec.*no status FINISHED", message)
   end)
 
   it("raises for what is no text", function()
-    assert.has_error(function()
-      status.is_active(nil)
-    end)
+    assert.has_error(function() status.is_active(nil) end)
   end)
 end)

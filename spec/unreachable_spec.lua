@@ -35,18 +35,21 @@ end
 
 describe("a service that cannot be reached", function()
   it("refuses the connection", function()
-    local err = expect("network", "Failed to connect to 127.0.0.1", client_of("http://127.0.0.1:" .. free_port()))
+    local err =
+      expect("network", "Failed to connect to 127.0.0.1", client_of("http://127.0.0.1:" .. free_port()))
     assert.is_false(err.sent)
   end)
 
   it("has a name that does not exist", function()
-    local err = expect("network", "Could not resolve host: no-such-host.invalid", client_of "no-such-host.invalid")
+    local err =
+      expect("network", "Could not resolve host: no-such-host.invalid", client_of "no-such-host.invalid")
     assert.is_false(err.sent)
   end)
 
   it("lies behind a proxy that is not there", function()
     local proxy = "http://user:proxy-password@127.0.0.1:" .. free_port()
-    local err = expect("network", "Failed to connect to 127.0.0.1", client_of("pts.aliyuncs.com", { proxy = proxy }))
+    local err =
+      expect("network", "Failed to connect to 127.0.0.1", client_of("pts.aliyuncs.com", { proxy = proxy }))
     assert.is_false(err.sent)
     assert.is_nil(clients.text_of(err):find("proxy-password", 1, true))
   end)
@@ -62,7 +65,8 @@ describe("a service that cannot be reached", function()
       waiting[i] = uv.new_tcp()
       uv.tcp_connect(waiting[i], "127.0.0.1", port, function() end) -- begins at once; the loop would accept
     end
-    local err = expect("timeout", "connect", client_of("http://127.0.0.1:" .. port, { connect_timeout = 0.2 }))
+    local err =
+      expect("timeout", "connect", client_of("http://127.0.0.1:" .. port, { connect_timeout = 0.2 }))
     assert.is_false(err.sent)
     for _, socket in ipairs(waiting) do
       uv.close(socket)

@@ -21,9 +21,9 @@ local CONNECT_TIMEOUT, READ_TIMEOUT = 5, 10 -- seconds; what the documentation o
 ---@class pts.Client
 ---@field region? string
 ---@field endpoint pts.Endpoint
----@field GetPtsSceneRunningStatus fun(self: pts.Client, params: { SceneId: string }, options?: pts.CallOptions): pts.GetPtsSceneRunningStatusResponse?, pts.Error?
----@field StartPtsScene fun(self: pts.Client, params: { SceneId: string }, options?: pts.CallOptions): pts.StartPtsSceneResponse?, pts.Error?
----@field StopPtsScene fun(self: pts.Client, params: { SceneId: string }, options?: pts.CallOptions): pts.Response?, pts.Error?
+---@field GetPtsSceneRunningStatus pts.GetPtsSceneRunningStatus
+---@field StartPtsScene pts.StartPtsScene
+---@field StopPtsScene pts.StopPtsScene
 local Client = {}
 
 ---@class pts.CallOptions
@@ -47,6 +47,18 @@ local Client = {}
 
 ---@class pts.StartPtsSceneResponse : pts.Response
 ---@field PlanId? string
+
+---@class pts.SceneParams
+---@field SceneId string
+
+---@alias pts.GetPtsSceneRunningStatus
+---| fun(self, params: pts.SceneParams, options?: pts.CallOptions): pts.GetPtsSceneRunningStatusResponse?, pts.Error?
+
+---@alias pts.StartPtsScene
+---| fun(self, params: pts.SceneParams, options?: pts.CallOptions): pts.StartPtsSceneResponse?, pts.Error?
+
+---@alias pts.StopPtsScene
+---| fun(self, params: pts.SceneParams, options?: pts.CallOptions): pts.Response?, pts.Error?
 
 local function open_transport(self)
   if self.closed then return nil, "the client is closed" end
@@ -90,7 +102,9 @@ local function check_call(self, name, params, options)
   if not operation and not options.allow_unknown then
     return nil, unknown_operation(name) .. "; allow_unknown = true sends it all the same"
   end
-  if type(name) ~= "string" or not name:match "^%a%w*$" then return nil, "an operation is a name of letters" end
+  if type(name) ~= "string" or not name:match "^%a%w*$" then
+    return nil, "an operation is a name of letters"
+  end
   if type(params) ~= "table" then return nil, ("%s: parameters must be a table"):format(name) end
   local query, message = params_of.flatten(params)
   if not query then return nil, ("%s: %s"):format(name, message) end
@@ -134,20 +148,21 @@ local function prepare(self, name, params, options, level)
   found, err = find_credentials(self, name, context)
   if not found then return nil, err end
   local o = self.options
-  return context, {
-    scheme = self.endpoint.scheme,
-    authority = self.endpoint.authority,
-    method = "POST",
-    action = name,
-    version = catalogue.version,
-    query = query,
-    credentials = found,
-    user_agent = self.user_agent,
-    -- On a kept connection that proves closed libcurl sends a request again by itself.
-    fresh = not operation.retry_safe,
-    connect_timeout = checked.connect_timeout or o.connect_timeout or CONNECT_TIMEOUT,
-    timeout = checked.timeout or checked.read_timeout or o.timeout or o.read_timeout or READ_TIMEOUT,
-  }
+  return context,
+    {
+      scheme = self.endpoint.scheme,
+      authority = self.endpoint.authority,
+      method = "POST",
+      action = name,
+      version = catalogue.version,
+      query = query,
+      credentials = found,
+      user_agent = self.user_agent,
+      -- On a kept connection that proves closed libcurl sends a request again by itself.
+      fresh = not operation.retry_safe,
+      connect_timeout = checked.connect_timeout or o.connect_timeout or CONNECT_TIMEOUT,
+      timeout = checked.timeout or checked.read_timeout or o.timeout or o.read_timeout or READ_TIMEOUT,
+    }
 end
 
 local function call(self, name, params, options, level)
@@ -198,9 +213,7 @@ local function index(_, name)
     Client[name] = method
     return method
   end
-  if type(name) == "string" and name:match "^%u%l" then
-    error(unknown_operation(name), 2)
-  end
+  if type(name) == "string" and name:match "^%u%l" then error(unknown_operation(name), 2) end
 end
 
 local metatable = {

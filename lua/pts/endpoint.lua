@@ -34,13 +34,17 @@ end
 ---@return pts.Endpoint?
 ---@return string? message
 function M.parse(text, allow_http)
-  if type(text) ~= "string" or text == "" then return nil, "an endpoint is a host name, like " .. M.DEFAULT end
+  if type(text) ~= "string" or text == "" then
+    return nil, "an endpoint is a host name, like " .. M.DEFAULT
+  end
   local scheme, rest = text:match "^(%a[%w+.-]*)://(.*)$"
   if not scheme then
     scheme, rest = "https", text
   end
   scheme = scheme:lower()
-  if not DEFAULT_PORTS[scheme] then return nil, ("endpoint scheme '%s' is neither https nor http"):format(scheme) end
+  if not DEFAULT_PORTS[scheme] then
+    return nil, ("endpoint scheme '%s' is neither https nor http"):format(scheme)
+  end
   local host, port = split_port((rest:gsub("/$", "")))
   if not host then
     -- Not echoed: a mistaken endpoint may hold a password.
@@ -48,7 +52,9 @@ function M.parse(text, allow_http)
   end
   host = host:lower()
   port = port and tonumber(port)
-  if port and (port < 1 or port > 65535) then return nil, ("endpoint port %d is not 1 to 65535"):format(port) end
+  if port and (port < 1 or port > 65535) then
+    return nil, ("endpoint port %d is not 1 to 65535"):format(port)
+  end
   local loopback = is_loopback(host)
   if scheme == "http" and not loopback and not allow_http then
     return nil,

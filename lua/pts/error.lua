@@ -41,7 +41,9 @@ function Error:__tostring()
   if self.RequestId then details[#details + 1] = "request id " .. tostring(self.RequestId) end
   local text = (self.operation and self.operation .. ": " or "") .. tostring(self.message)
   if #details > 0 then text = text .. " (" .. table.concat(details, ", ") .. ")" end
-  if self.maybe_applied then text = text .. "; the operation may have been carried out: check before repeating it" end
+  if self.maybe_applied then
+    text = text .. "; the operation may have been carried out: check before repeating it"
+  end
   return text
 end
 
@@ -50,14 +52,10 @@ local M = {}
 --- Makes an error of a table of its fields; `kind` and `message` at least.
 ---@param fields table
 ---@return pts.Error
-function M.new(fields)
-  return setmetatable(fields, Error)
-end
+function M.new(fields) return setmetatable(fields, Error) end
 
 --- Whether a value is one of these errors.
 ---@return boolean
-function M.is(value)
-  return getmetatable(value) == Error
-end
+function M.is(value) return getmetatable(value) == Error end
 
 return M

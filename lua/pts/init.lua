@@ -61,8 +61,6 @@ end
 --- The libraries in this process: `pts`, `curl`, `curl_built`, `curl_tls`, `openssl`, `openssl_built`, `poller`,
 -- `platform`.
 ---@return table<string, string>
-function pts.versions()
-  return require("pts.core").versions()
-end
+function pts.versions() return require("pts.core").versions() end
 
 return pts

@@ -25,7 +25,8 @@ local function check_text(name, value, bad_utf8)
     encoded = #value + 2 * reserved
   end
   if encoded > MAX_BYTES - ROOM then
-    return nil, ("parameter '%s' takes %d bytes in the URL; a request takes %d"):format(name, encoded, MAX_BYTES)
+    return nil,
+      ("parameter '%s' takes %d bytes in the URL; a request takes %d"):format(name, encoded, MAX_BYTES)
   end
   local nul = value:find("\0", 1, true)
   if nul then return nil, ("parameter '%s' has a NUL byte at position %d"):format(name, nul) end
@@ -57,7 +58,7 @@ end
 ---@return string? message
 function M.check(operation, params, bad_utf8)
   if type(params) ~= "table" then
-    return nil, "parameters must be a table, like { SceneId = \"NHBG6V\" }, not " .. describe(params)
+    return nil, 'parameters must be a table, like { SceneId = "NHBG6V" }, not ' .. describe(params)
   end
   local known = parameters_of(operation)
   local query = {}
@@ -98,7 +99,9 @@ end
 local flatten_value
 
 local function flatten_table(out, prefix, value, depth)
-  if depth > MAX_DEPTH then return nil, ("parameter '%s' is nested too deeply, or in a circle"):format(prefix) end
+  if depth > MAX_DEPTH then
+    return nil, ("parameter '%s' is nested too deeply, or in a circle"):format(prefix)
+  end
   local has_text, has_index = false, false
   for key in pairs(value) do
     if type(key) == "string" then

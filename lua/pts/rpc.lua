@@ -10,9 +10,9 @@ local EXCERPT_BYTES = 160
 
 --- A piece of an answer that is safe to print: one line, ASCII.
 local function excerpt(text)
-  local short = text:sub(1, EXCERPT_BYTES):gsub("[^\32-\126]", function(c)
-    return ("\\x%02X"):format(c:byte())
-  end)
+  local short = text
+    :sub(1, EXCERPT_BYTES)
+    :gsub("[^\32-\126]", function(c) return ("\\x%02X"):format(c:byte()) end)
   return ('"%s%s"'):format(short, #text > EXCERPT_BYTES and "..." or "")
 end
 
@@ -100,7 +100,10 @@ local function no_json(attempt, request, http_status, problem)
   if http_status >= 300 and http_status < 400 then
     message = "the answer is a redirect, and redirects are never followed; check the endpoint"
   else
-    message = ("the answer is not the JSON object it should be: %s: %s"):format(problem, excerpt(request:body(200)))
+    message = ("the answer is not the JSON object it should be: %s: %s"):format(
+      problem,
+      excerpt(request:body(200))
+    )
   end
   return Error.new {
     kind = http_status >= 400 and "api" or "protocol",

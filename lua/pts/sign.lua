@@ -23,9 +23,21 @@ local params = require "pts.params"
 ---@field algorithm? "ACS3-HMAC-SHA256"|"HMAC-SHA1"
 
 local FIELDS = {
-  method = "string", host = "string", path = "string", query = "table", headers = "table", body = "string",
-  action = "string", version = "string", access_key_id = "string", access_key_secret = "string",
-  security_token = "string", date = "string", nonce = "string", format = "string", algorithm = "string",
+  method = "string",
+  host = "string",
+  path = "string",
+  query = "table",
+  headers = "table",
+  body = "string",
+  action = "string",
+  version = "string",
+  access_key_id = "string",
+  access_key_secret = "string",
+  security_token = "string",
+  date = "string",
+  nonce = "string",
+  format = "string",
+  algorithm = "string",
 }
 
 local function check(input)

@@ -7,7 +7,16 @@
 -- @module pts.status
 
 local RUN = {
-  "CREATED", "SYNCING", "SYNC_DONE", "UPLOADING", "UPLOADED", "PREPARING", "READY", "RUNNING", "STOPPING", "STOPPED",
+  "CREATED",
+  "SYNCING",
+  "SYNC_DONE",
+  "UPLOADING",
+  "UPLOADED",
+  "PREPARING",
+  "READY",
+  "RUNNING",
+  "STOPPING",
+  "STOPPED",
 }
 local NEVER_RAN = { "NO_START", "NON_EXIST" }
 local FAILED = { "ERR_SYNC", "ERR_UPLOAD", "ERR_PREPARE", "ERR_RUN", "ERR_STOP", "ERR_TIMEOUT" }
@@ -33,15 +42,15 @@ status.order = RUN
 --- Whether a run is over: STOPPED or one of ERR_*. A scene that finished long ago still says STOPPED.
 ---@param text string
 ---@return boolean
-function status.is_terminal(text)
-  return text == "STOPPED" or failed[text] == true
-end
+function status.is_terminal(text) return text == "STOPPED" or failed[text] == true end
 
 --- Whether a run is under way: SYNCING to STOPPING. Text this module does not know counts as under way.
 ---@param text string
 ---@return boolean
 function status.is_active(text)
-  if type(text) ~= "string" then error("pts.status.is_active: expected a status text, got " .. type(text), 2) end
+  if type(text) ~= "string" then
+    error("pts.status.is_active: expected a status text, got " .. type(text), 2)
+  end
   if names[text] == nil then return true end
   return active[text] == true
 end
@@ -49,9 +58,7 @@ end
 --- Whether a run failed: one of ERR_*.
 ---@param text string
 ---@return boolean
-function status.is_error(text)
-  return failed[text] == true
-end
+function status.is_error(text) return failed[text] == true end
 
 return setmetatable(status, {
   __index = function(_, name)

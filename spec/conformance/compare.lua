@@ -46,7 +46,8 @@ end
 --- What an official client got for each call, and what the emulator saw of it.
 local function official(scheme)
   instance.reset()
-  local pipe = assert(io.popen(("%s node %sofficial.js %s < %scalls.json"):format(environment(), here, scheme, here)))
+  local pipe =
+    assert(io.popen(("%s node %sofficial.js %s < %scalls.json"):format(environment(), here, scheme, here)))
   local answers = {}
   for line in pipe:lines() do
     answers[#answers + 1] = cjson.decode(line)
@@ -107,9 +108,9 @@ local function decode_line(line)
   local method, query, version = line:match "^(%S+) /%??(%S*) (%S+)$"
   local parameters = {}
   for name, value in (query or ""):gmatch "([^&=]+)=([^&]*)" do
-    parameters[name] = value:gsub("+", " "):gsub("%%(%x%x)", function(hex)
-      return string.char(tonumber(hex, 16))
-    end)
+    parameters[name] = value
+      :gsub("+", " ")
+      :gsub("%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end)
   end
   return method, parameters, version
 end
@@ -160,8 +161,11 @@ for i, call in ipairs(calls) do
   local my_line, my_headers, my_order = parse_head(my_requests[i].head)
   compare_line(label, line, my_line)
   compare_headers(label, headers, my_headers)
-  check(label .. " order of headers", table.concat(order, " ") == table.concat(my_order, " "),
-    table.concat(order, " ") .. " | " .. table.concat(my_order, " "))
+  check(
+    label .. " order of headers",
+    table.concat(order, " ") == table.concat(my_order, " "),
+    table.concat(order, " ") .. " | " .. table.concat(my_order, " ")
+  )
   check(label .. " body", their_requests[i].body == my_requests[i].body)
   check(label .. " accepted by the judge of signatures", their_requests[i].code == my_requests[i].code)
 end
@@ -185,8 +189,11 @@ print "\nlegacy signature: pop-core against the emulator, and pts.sign"
 local legacy_answers, legacy_requests = official "legacy"
 for i, call in ipairs(calls) do
   local label = label_of(i, call)
-  check(label .. " answered like ACS3", legacy_answers[i].ok == my_answers[i].ok and
-    (legacy_answers[i].ok or legacy_answers[i].code == my_answers[i].code))
+  check(
+    label .. " answered like ACS3",
+    legacy_answers[i].ok == my_answers[i].ok
+      and (legacy_answers[i].ok or legacy_answers[i].code == my_answers[i].code)
+  )
   local form = select(2, decode_line("POST /?" .. legacy_requests[i].body .. " HTTP/1.1"))
   local keys = call.temporary and instance.sts or instance
   local query = {}
@@ -204,16 +211,24 @@ for i, call in ipairs(calls) do
     access_key_secret = keys.access_key_secret,
     security_token = call.temporary and keys.security_token or nil,
   }
-  local body = signed.canonical_query .. "&Signature=" .. signed.signature:gsub("[+/=]", {
-    ["+"] = "%2B", ["/"] = "%2F", ["="] = "%3D",
-  })
+  local body = signed.canonical_query
+    .. "&Signature="
+    .. signed.signature:gsub("[+/=]", {
+      ["+"] = "%2B",
+      ["/"] = "%2F",
+      ["="] = "%3D",
+    })
   local same_names = true
   for name in pairs(form) do
     same_names = same_names and signed.query[name] ~= nil
   end
   check(label .. " parameters", same_names)
-  local answer = instance.exchange(("POST / HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-    .. "Content-Length: %d\r\nConnection: close\r\n\r\n%s"):format(instance.host, #body, body))
+  local answer = instance.exchange(
+    (
+      "POST / HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+      .. "Content-Length: %d\r\nConnection: close\r\n\r\n%s"
+    ):format(instance.host, #body, body)
+  )
   local accepted = answer ~= nil and answer:find "^HTTP/1.1 " ~= nil and not answer:find "Signature"
   check(label .. " signed by pts.sign is accepted", accepted, tostring(answer):sub(-200))
 end

@@ -4,7 +4,8 @@ local core = require "pts.core"
 
 describe("pts.core.decode", function()
   it("makes whole numbers integers where Lua has them", function()
-    local decoded = assert(core.decode '{"a":400,"b":400.0,"c":4e2,"d":2.5,"e":-7,"f":1e300,"g":9007199254740992}')
+    local decoded =
+      assert(core.decode '{"a":400,"b":400.0,"c":4e2,"d":2.5,"e":-7,"f":1e300,"g":9007199254740992}')
     for name, value in pairs { a = 400, b = 400, c = 400, d = 2.5, e = -7, f = 1e300, g = 2 ^ 53 } do
       assert.are.equal(value, decoded[name])
     end
@@ -17,10 +18,15 @@ describe("pts.core.decode", function()
     end
   end)
 
-  it("drops null and keeps the place of what follows", function()
-    assert.are.same({ list = { 1, nil, 3 }, deep = { kept = true } },
-      core.decode '{"a":null,"list":[1,null,3],"deep":{"b":null,"kept":true}}')
-  end)
+  it(
+    "drops null and keeps the place of what follows",
+    function()
+      assert.are.same(
+        { list = { 1, nil, 3 }, deep = { kept = true } },
+        core.decode '{"a":null,"list":[1,null,3],"deep":{"b":null,"kept":true}}'
+      )
+    end
+  )
 
   it("keeps text as it is", function()
     local decoded = assert(core.decode '{"a":"压测","b":"\\u538b","c":"a\\u0000b","d":"\\ud83d\\ude00"}')
@@ -36,16 +42,23 @@ describe("pts.core.decode", function()
   end)
 
   it("leaves the settings of the host's own cjson alone", function()
-    assert.has_no.errors(function()
-      cjson.decode(("["):rep(500) .. ("]"):rep(500))
-    end)
+    assert.has_no.errors(function() cjson.decode(("["):rep(500) .. ("]"):rep(500)) end)
   end)
 
   for name, text in pairs {
-    ["an empty text"] = "", ["a number"] = "7", ["a list"] = "[]", ["null"] = "null", ["a lone brace"] = "{",
-    ["a leading zero"] = '{"a":01}', ["a plus sign"] = '{"a":+1}', ["single quotes"] = "{'a':1}",
-    ["a comma too many"] = '{"a":1,}', ["a comment"] = '{"a":1}//', ["an overlong UTF-8 form"] = '{"a":"\192\128"}',
-    ["UTF-8 above the last code point"] = '{"a":"\244\144\128\128"}', ["UTF-8 cut short"] = '{"a":"\228\184"}',
+    ["an empty text"] = "",
+    ["a number"] = "7",
+    ["a list"] = "[]",
+    ["null"] = "null",
+    ["a lone brace"] = "{",
+    ["a leading zero"] = '{"a":01}',
+    ["a plus sign"] = '{"a":+1}',
+    ["single quotes"] = "{'a':1}",
+    ["a comma too many"] = '{"a":1,}',
+    ["a comment"] = '{"a":1}//',
+    ["an overlong UTF-8 form"] = '{"a":"\192\128"}',
+    ["UTF-8 above the last code point"] = '{"a":"\244\144\128\128"}',
+    ["UTF-8 cut short"] = '{"a":"\228\184"}',
     ["a control character"] = '{"a":1\1}',
   } do
     it("refuses " .. name, function()
@@ -58,11 +71,18 @@ end)
 
 describe("pts.core.bad_utf8", function()
   for _, case in ipairs {
-    { "", nil }, { "plain", nil }, { "压测😀", nil }, { ("x"):rep(100) .. "\255", 101 }, { "\128", 1 },
-    { "ab\237\160\128", 3 }, { "\244\144\128\128", 1 }, { "12345678\195", 9 },
+    { "", nil },
+    { "plain", nil },
+    { "压测😀", nil },
+    { ("x"):rep(100) .. "\255", 101 },
+    { "\128", 1 },
+    { "ab\237\160\128", 3 },
+    { "\244\144\128\128", 1 },
+    { "12345678\195", 9 },
   } do
-    it(("finds %s in %q"):format(tostring(case[2]), case[1]), function()
-      assert.are.equal(case[2], core.bad_utf8(case[1]))
-    end)
+    it(
+      ("finds %s in %q"):format(tostring(case[2]), case[1]),
+      function() assert.are.equal(case[2], core.bad_utf8(case[1])) end
+    )
   end
 end)

@@ -27,21 +27,19 @@ if has_ffi then
     return status[0] == 0
   end
 
-  local function status(client)
-    return client:GetPtsSceneRunningStatus { SceneId = "NHBG6V" }
-  end
+  local function status(client) return client:GetPtsSceneRunningStatus { SceneId = "NHBG6V" } end
 
   describe("after a fork", function()
-    before_each(function()
-      instance.reset()
-    end)
+    before_each(function() instance.reset() end)
 
     it("parent and child both go on, each on its own connection", function()
       local client = clients.of(instance)
       assert(status(client))
-      assert.is_true(in_child(function()
-        return status(client).Status == "CREATED" and status(client).Status == "CREATED"
-      end))
+      assert.is_true(
+        in_child(
+          function() return status(client).Status == "CREATED" and status(client).Status == "CREATED" end
+        )
+      )
       assert.are.equal("CREATED", status(client).Status)
       local recorded = instance.requests()
       assert.are.equal(4, #recorded)
@@ -56,9 +54,16 @@ if has_ffi then
       instance.fault { kind = "delay", seconds = 0.2, times = 1 }
       local transport = assert(core.transport { no_proxy = "*" })
       local request = assert(transport:submit {
-        scheme = "http", authority = instance.host, method = "POST", query = { SceneId = "NHBG6V" },
-        action = "GetPtsSceneRunningStatus", version = "2020-10-20",
-        credentials = { access_key_id = instance.access_key_id, access_key_secret = instance.access_key_secret },
+        scheme = "http",
+        authority = instance.host,
+        method = "POST",
+        query = { SceneId = "NHBG6V" },
+        action = "GetPtsSceneRunningStatus",
+        version = "2020-10-20",
+        credentials = {
+          access_key_id = instance.access_key_id,
+          access_key_secret = instance.access_key_secret,
+        },
       })
       assert(transport:step(0))
       assert(transport:step(0.05))
@@ -78,9 +83,7 @@ if has_ffi then
       local client = clients.of(instance)
       assert(status(client))
       for _ = 1, 4 do
-        assert.is_true(in_child(function()
-          return status(client) ~= nil
-        end))
+        assert.is_true(in_child(function() return status(client) ~= nil end))
       end
       local seen = {}
       for _, recorded in ipairs(instance.requests()) do

@@ -38,9 +38,7 @@ describe("a transport", function()
     instance.reset()
     transport = assert(core.transport { no_proxy = "*" })
   end)
-  after_each(function()
-    transport:close()
-  end)
+  after_each(function() transport:close() end)
 
   local function finish(request)
     while not request:done() do
@@ -132,12 +130,8 @@ describe("a transport", function()
     assert.are.equal("interrupted", failure.kind)
     assert.are.equal("the client was closed", failure.message)
     request:close()
-    assert.has_error(function()
-      transport:step(0)
-    end)
-    assert.has_error(function()
-      transport:submit(description())
-    end)
+    assert.has_error(function() transport:step(0) end)
+    assert.has_error(function() transport:submit(description()) end)
   end)
 
   it("may be collected before its requests", function()
@@ -150,15 +144,11 @@ describe("a transport", function()
 
   it("raises for the use of a closed or unfinished request", function()
     local request = assert(transport:submit(description()))
-    assert.has_error(function()
-      request:result()
-    end)
+    assert.has_error(function() request:result() end)
     finish(request)
     request:close()
     request:close()
-    assert.has_error(function()
-      request:done()
-    end)
+    assert.has_error(function() request:done() end)
   end)
 
   it("says by a descriptor when it has to be stepped", function()
@@ -259,7 +249,10 @@ describe("a transport", function()
 
   it("sends plain exchanges too: no signature without credentials", function()
     local request = assert(transport:submit {
-      scheme = "http", authority = instance.host, method = "GET", path = "/_emulator/health",
+      scheme = "http",
+      authority = instance.host,
+      method = "GET",
+      path = "/_emulator/health",
     })
     local status, body = finish(request)
     assert.are.equal(200, status)
@@ -269,7 +262,9 @@ describe("a transport", function()
   it("sends other methods, and bodies with their type", function()
     for _, method in ipairs { "POST", "PUT" } do
       finish(assert(transport:submit(description {
-        method = method, body = "a=1", content_type = "application/x-www-form-urlencoded",
+        method = method,
+        body = "a=1",
+        content_type = "application/x-www-form-urlencoded",
       })))
     end
     local recorded = instance.requests()
@@ -296,7 +291,11 @@ describe("a transport", function()
     { "a time-out that is text", { timeout = "1" }, "'timeout' must be a number of seconds" },
     { "a GET with a body", { method = "GET", body = "x" }, "has no body" },
     { "a megabyte in the URL", { query = { A = ("x"):rep(1100000) } }, "too long" },
-    { "credentials without a secret", { credentials = { access_key_id = "x" } }, "'access_key_secret' is missing" },
+    {
+      "credentials without a secret",
+      { credentials = { access_key_id = "x" } },
+      "'access_key_secret' is missing",
+    },
     { "a signed request without action", { action = "absent" }, "needs 'action' and 'version'" },
   }
   for _, case in ipairs(mistakes) do
@@ -315,8 +314,6 @@ describe("a transport", function()
     for i = 1, 60 do
       headers["x-a" .. i] = "x"
     end
-    assert.has_error(function()
-      transport:submit(description { headers = headers })
-    end)
+    assert.has_error(function() transport:submit(description { headers = headers }) end)
   end)
 end)

@@ -6,9 +6,7 @@ local providers = require "pts.credentials"
 local static = require "pts.credentials.static"
 
 local function getenv_of(values)
-  return function(name)
-    return values[name]
-  end
+  return function(name) return values[name] end
 end
 
 local KEYS = {
@@ -40,7 +38,11 @@ describe("pts.credentials.credentials", function()
   local mistakes = {
     { "a missing id", { access_key_secret = "s3cret" }, "access_key_id is missing" },
     { "a missing secret", { access_key_id = "id" }, "access_key_secret is missing" },
-    { "an empty token", { access_key_id = "id", access_key_secret = "s3cret", security_token = "" }, "is empty" },
+    {
+      "an empty token",
+      { access_key_id = "id", access_key_secret = "s3cret", security_token = "" },
+      "is empty",
+    },
     { "a number", { access_key_id = 7, access_key_secret = "s3cret" }, "access_key_id is no string" },
     { "a leading blank", { access_key_id = "id", access_key_secret = " s3cret" }, "character at position 1" },
     { "a line break", { access_key_id = "id", access_key_secret = "s3cret\n" }, "character at position 7" },
@@ -73,10 +75,25 @@ describe("pts.credentials.environment", function()
     { "a token too", with { ALIBABA_CLOUD_SECURITY_TOKEN = "t" }, "LTAIenvironment" },
     { "an empty token", with { ALIBABA_CLOUD_SECURITY_TOKEN = "" }, "LTAIenvironment" },
     { "none", getenv_of {}, nil, "are not set" },
-    { "empty ones", with { ALIBABA_CLOUD_ACCESS_KEY_ID = "", ALIBABA_CLOUD_ACCESS_KEY_SECRET = "" }, nil, "are not set" },
-    { "no secret", with { ALIBABA_CLOUD_ACCESS_KEY_SECRET = false }, nil, "ALIBABA_CLOUD_ACCESS_KEY_SECRET is missing" },
+    {
+      "empty ones",
+      with { ALIBABA_CLOUD_ACCESS_KEY_ID = "", ALIBABA_CLOUD_ACCESS_KEY_SECRET = "" },
+      nil,
+      "are not set",
+    },
+    {
+      "no secret",
+      with { ALIBABA_CLOUD_ACCESS_KEY_SECRET = false },
+      nil,
+      "ALIBABA_CLOUD_ACCESS_KEY_SECRET is missing",
+    },
     { "no id", with { ALIBABA_CLOUD_ACCESS_KEY_ID = "" }, nil, "ALIBABA_CLOUD_ACCESS_KEY_ID is missing" },
-    { "a secret with a line break", with { ALIBABA_CLOUD_ACCESS_KEY_SECRET = "a\r\nb" }, nil, "SECRET has a blank, control" },
+    {
+      "a secret with a line break",
+      with { ALIBABA_CLOUD_ACCESS_KEY_SECRET = "a\r\nb" },
+      nil,
+      "SECRET has a blank, control",
+    },
   }
   for _, case in ipairs(cases) do
     it("with " .. case[1], function()
@@ -96,24 +113,26 @@ describe("pts.credentials.environment", function()
 end)
 
 describe("pts.credentials.chain", function()
-  it("names the provider that answered", function()
-    assert.are.equal("default/env", chain.new({ getenv = with {} }):get().provider)
-  end)
+  it(
+    "names the provider that answered",
+    function() assert.are.equal("default/env", chain.new({ getenv = with {} }):get().provider) end
+  )
 
   it("lists each place and why it gave nothing", function()
     local found, message = chain.new({ getenv = getenv_of {} }):get()
     assert.is_nil(found)
     assert.matches("no credentials found", message)
-    assert.matches("1%. environment: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET are not set", message)
+    assert.matches(
+      "1%. environment: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET are not set",
+      message
+    )
   end)
 end)
 
 describe("the provider of a client", function()
   it("may be a function", function()
     local provider = assert(providers.from_options {
-      credentials = function()
-        return { access_key_id = "LTAIfunction", access_key_secret = "x" }
-      end,
+      credentials = function() return { access_key_id = "LTAIfunction", access_key_secret = "x" } end,
     })
     local found = assert(providers.ask(provider))
     assert.are.equal("LTAIfunction", found.access_key_id)
@@ -123,16 +142,17 @@ describe("the provider of a client", function()
   it("may be any table with get", function()
     local own = {
       name = "vault",
-      get = function()
-        return { access_key_id = "LTAIvault", access_key_secret = "x" }
-      end,
+      get = function() return { access_key_id = "LTAIvault", access_key_secret = "x" } end,
     }
     assert.are.equal("vault", providers.ask(assert(providers.from_options { credentials = own })).provider)
   end)
 
   it("may be a table of keys", function()
     local keys = { access_key_id = "LTAItable", access_key_secret = "x" }
-    assert.are.equal("LTAItable", providers.ask(assert(providers.from_options { credentials = keys })).access_key_id)
+    assert.are.equal(
+      "LTAItable",
+      providers.ask(assert(providers.from_options { credentials = keys })).access_key_id
+    )
   end)
 
   local failures = {

@@ -19,9 +19,7 @@ describe("pts.runtime.blocking", function()
   it("steps in slices until the request is done, and passes on what went wrong", function()
     local left, waits = 3, {}
     local request = {
-      done = function()
-        return left == 0
-      end,
+      done = function() return left == 0 end,
     }
     local transport = {
       step = function(_, seconds)
@@ -33,9 +31,7 @@ describe("pts.runtime.blocking", function()
     assert.is_true(blocking.wait(transport, request))
     assert.are.same({ 0.25, 0.25, 0.25 }, waits)
     left = 1
-    transport.step = function()
-      return nil, "out of descriptors"
-    end
+    transport.step = function() return nil, "out of descriptors" end
     assert.are.same({ nil, "out of descriptors" }, { blocking.wait(transport, request) })
   end)
 end)

@@ -41,9 +41,13 @@ local KEY = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
 ---@return { certificate: string, key: string } paths
 function M.authority()
   local made = { certificate = temporary(), key = temporary() }
-  openssl(("req -x509 %s -days 2 -subj /CN=pts-spec-authority -keyout '%s' -out '%s'"):format(
-    KEY, made.key, made.certificate
-  ))
+  openssl(
+    ("req -x509 %s -days 2 -subj /CN=pts-spec-authority -keyout '%s' -out '%s'"):format(
+      KEY,
+      made.key,
+      made.certificate
+    )
+  )
   return made
 end
 
@@ -59,9 +63,17 @@ function M.server(authority, options)
   file:write("subjectAltName=", options.names, "\n")
   file:close()
   serial = serial + 1
-  openssl(("x509 -req -in '%s' -CA '%s' -CAkey '%s' -set_serial %d -days %d -extfile '%s' -out '%s'"):format(
-    request, authority.certificate, authority.key, serial, options.days or 2, extensions, made.certificate
-  ))
+  openssl(
+    ("x509 -req -in '%s' -CA '%s' -CAkey '%s' -set_serial %d -days %d -extfile '%s' -out '%s'"):format(
+      request,
+      authority.certificate,
+      authority.key,
+      serial,
+      options.days or 2,
+      extensions,
+      made.certificate
+    )
+  )
   return made
 end
 

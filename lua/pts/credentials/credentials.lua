@@ -40,7 +40,9 @@ function M.new(fields, provider, names)
       return nil, ("%s is %s"):format(name, value == "" and "empty" or "no string")
     end
     local at = value and value:find "[^\33-\126]"
-    if at then return nil, ("%s has a blank, control or non-ASCII character at position %d"):format(name, at) end
+    if at then
+      return nil, ("%s has a blank, control or non-ASCII character at position %d"):format(name, at)
+    end
   end
   return setmetatable({
     access_key_id = fields.access_key_id,
@@ -52,8 +54,6 @@ end
 
 --- Whether `new` made it, and so checked it.
 ---@return boolean
-function M.is(value)
-  return getmetatable(value) == Credentials
-end
+function M.is(value) return getmetatable(value) == Credentials end
 
 return M
