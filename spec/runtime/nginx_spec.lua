@@ -31,9 +31,10 @@ return M
 ]]
 
 local function http(more)
-  return ("init_by_lua_block { KEY = { endpoint = %q, access_key_id = %q, access_key_secret = %q } }\n%s"):format(
-    instance.endpoint, instance.access_key_id, instance.access_key_secret, more or ""
-  )
+  return ([[
+    init_by_lua_block { KEY = { endpoint = %q, access_key_id = %q, access_key_secret = %q } }
+    %s
+  ]]):format(instance.endpoint, instance.access_key_id, instance.access_key_secret, more or "")
 end
 
 local function start(options)
@@ -57,15 +58,21 @@ local function send_many(server, count, path)
   return all
 end
 
+--- Waits until that many calls are in flight in the worker.
+local function in_flight(server, count)
+  local seen
+  local reached = nginx.run_until(function()
+    seen = server.get("/active").body
+    return seen == tostring(count)
+  end, 5)
+  assert.is_true(reached, seen .. " calls in flight")
+end
+
 describe("pts.runtime.nginx", function()
   local server
 
-  before_each(function()
-    instance.reset()
-  end)
-  after_each(function()
-    nginx.stop_all()
-  end)
+  before_each(function() instance.reset() end)
+  after_each(function() nginx.stop_all() end)
 
   --- Ends it, and what it logged must be clean.
   local function stop_clean()
@@ -80,15 +87,6 @@ describe("pts.runtime.nginx", function()
       seen[body] = (seen[body] or 0) + 1
     end
     return seen
-  end
-
-  --- Waits until no call is in flight in the worker.
-  local function calls_have_ended(path, seconds)
-    local deadline = uv.hrtime() + seconds * 1e9
-    repeat
-      if server.get(path).body == "0" then return true end
-    until uv.hrtime() > deadline
-    return false
   end
 
   it("calls in every phase that can wait, with one and the same code", function()
@@ -194,11 +192,14 @@ describe("pts.runtime.nginx", function()
       workers[pid] = true
       return count == 2
     end, 20))
-    assert.are.same({ ["CREATED CREATED"] = 40 }, (function()
-      local all = send_many(server, 40, "/call")
-      server.finish(all)
-      return bodies(all)
-    end)())
+    assert.are.same(
+      { ["CREATED CREATED"] = 40 },
+      (function()
+        local all = send_many(server, 40, "/call")
+        server.finish(all)
+        return bodies(all)
+      end)()
+    )
     stop_clean()
   end)
 
@@ -231,14 +232,10 @@ describe("pts.runtime.nginx", function()
     }
     instance.fault { kind = "delay", seconds = 0.3 }
     local calls = send_many(server, 50, "/call")
-    assert.is_true(nginx.run_until(function()
-      return server.get("/timers").body == "1"
-    end, 5))
+    assert.is_true(nginx.run_until(function() return server.get("/timers").body == "1" end, 5))
     server.finish(calls)
     assert.are.same({ CREATED = 50 }, bodies(calls))
-    assert.is_true(nginx.run_until(function()
-      return server.get("/timers").body == "0"
-    end, 5))
+    assert.is_true(nginx.run_until(function() return server.get("/timers").body == "0" end, 5))
     stop_clean()
   end)
 
@@ -276,7 +273,7 @@ describe("pts.runtime.nginx", function()
           ngx.print(now() - began < 1 and said or "late: " .. said)
         ]],
         refused = [[
-          local client = require("pts").new { endpoint = "http://127.0.0.1:1", access_key_id = "LTAI5tSpec", access_key_secret = "x" }
+          local client = require("app").client("LTAI5tRefused", { endpoint = "http://127.0.0.1:1" })
           local res, err = client:GetPtsSceneRunningStatus { SceneId = "NHBG6V" }
           ngx.print(err.kind)
         ]],
@@ -341,13 +338,11 @@ describe("pts.runtime.nginx", function()
     instance.fault { kind = "delay", seconds = 20 }
     for _, path in ipairs { "/call", "/on_abort" } do
       local calls = send_many(server, 10, path)
-      assert.is_true(nginx.run_until(function()
-        return server.get("/active").body == "10"
-      end, 5))
+      in_flight(server, 10)
       for _, call in ipairs(calls) do
         call.abort()
       end
-      assert.is_true(calls_have_ended("/active", 5), path)
+      in_flight(server, 0)
     end
     instance.clear_faults()
     assert.are.equal("CREATED", server.get("/call").body)
@@ -368,23 +363,23 @@ describe("pts.runtime.nginx", function()
     }
     instance.fault { kind = "delay", seconds = 20 }
     assert.are.equal("1", server.get("/kill").body)
-    assert.is_true(calls_have_ended("/active", 5))
+    in_flight(server, 0)
     stop_clean()
   end)
 
   it("finishes its calls when nginx reloads, and when it quits", function()
-    server = start { locations = { call = CALL } }
+    server = start { locations = { call = CALL, active = ACTIVE } }
     server.get "/call"
     instance.fault { kind = "delay", seconds = 0.5 }
     local calls = send_many(server, 10, "/call")
-    server.get "/ping"
+    in_flight(server, 10)
     server.reload()
     server.finish(calls)
     assert.are.same({ CREATED = 10 }, bodies(calls))
     assert.are.equal("CREATED", server.get("/call").body)
 
     local last = send_many(server, 10, "/call")
-    server.get "/ping"
+    in_flight(server, 10)
     server.quit()
     server.finish(last)
     assert.are.same({ CREATED = 10 }, bodies(last))
@@ -414,9 +409,7 @@ describe("pts.runtime.nginx", function()
     server = start { locations = { call = CALL, active = ACTIVE } }
     instance.fault { kind = "delay", seconds = 20 }
     send_many(server, 10, "/call")
-    assert.is_true(nginx.run_until(function()
-      return server.get("/active").body == "10"
-    end, 5))
+    in_flight(server, 10)
     local began = uv.hrtime()
     stop_clean()
     assert.is_true((uv.hrtime() - began) / 1e9 < 5)
@@ -439,9 +432,7 @@ describe("pts.runtime.nginx", function()
 
     instance.fault { kind = "delay", seconds = 20 }
     local lost = send_many(server, 5, "/call")
-    assert.is_true(nginx.run_until(function()
-      return #instance.requests() >= 30
-    end, 10))
+    assert.is_true(nginx.run_until(function() return #instance.requests() >= 30 end, 10))
     for _, call in ipairs(lost) do
       call.abort()
     end

@@ -21,6 +21,7 @@ local M = {}
 
 local START_SECONDS, STOP_SECONDS = 20, 20
 local TRIES = 5
+local GRAVE = { error = true, crit = true, alert = true, emerg = true }
 
 local CONF = [[
 %(modules)
@@ -152,7 +153,9 @@ local function spawn(folder, binary)
   local path = table.remove(command, 1)
   local handle, pid
   handle, pid = uv.spawn(path, {
-    args = command, stdio = { nil, nil, process.pipe }, env = environment(),
+    args = command,
+    stdio = { nil, nil, process.pipe },
+    env = environment(),
   }, function(code, signal)
     process.ended = { code = code, signal = signal }
     uv.close(handle)
@@ -194,11 +197,9 @@ local function children_of(pid)
 end
 
 local function make_server(folder, port, process)
-  local server = { port = port, endpoint = ("http://127.0.0.1:%d"):format(port), folder = folder, pid = process.pid }
+  local server = { port = port, folder = folder, pid = process.pid }
 
-  function server.send(path)
-    return send(port, path)
-  end
+  function server.send(path) return send(port, path) end
 
   --- One request and its answer.
   function server.get(path)
@@ -221,24 +222,19 @@ local function make_server(folder, port, process)
   end
 
   --- All that nginx has written to its log so far.
-  function server.log()
-    return process.text
-  end
+  function server.log() return process.text end
 
   --- What must not be in the log of a server that did well.
   function server.complaints()
     local found = {}
     for line in process.text:gmatch "[^\n]+" do
-      if line:find "%[error%]" or line:find "%[crit%]" or line:find "%[alert%]" or line:find "exited on signal" then
-        found[#found + 1] = line
-      end
+      local level = line:match "%[(%a+)%]"
+      if GRAVE[level] or line:find "exited on signal" then found[#found + 1] = line end
     end
     return table.concat(found, "\n")
   end
 
-  function server.workers()
-    return children_of(process.pid)
-  end
+  function server.workers() return children_of(process.pid) end
 
   --- `nginx -s reload`: waits until other workers serve; the old ones may still be finishing.
   function server.reload()
@@ -257,9 +253,7 @@ local function make_server(folder, port, process)
   end
 
   --- `nginx -s quit`, without waiting.
-  function server.quit()
-    process.kill "sigquit"
-  end
+  function server.quit() process.kill "sigquit" end
 
   --- Waits for the end of the whole server.
   function server.wait(seconds)
@@ -295,7 +289,8 @@ local function try_to_start(binary, options)
   M.running[server] = true
   local ready = run_until(function()
     if process.ended then return true end
-    local pong = plain_http.request { host = "127.0.0.1", port = port, method = "GET", path = "/ping", timeout = 1 }
+    local ping = { host = "127.0.0.1", port = port, method = "GET", path = "/ping", timeout = 1 }
+    local pong = plain_http.request(ping)
     return pong ~= nil and pong.body == "pong"
   end, START_SECONDS)
   if ready and not process.ended then return server end

@@ -1,15 +1,17 @@
 -- SPDX-License-Identifier: MIT
 --- The runtime of code in a cqueues controller.
 --
--- All calls of one client in one controller share a pump: a coroutine of that controller, alive while they are in
--- flight, which polls the transport's descriptor and steps. Were each caller to poll it, every event would wake all.
+-- All calls of one client in one controller share a pump: a coroutine of that controller, alive while they
+-- are in flight, which polls the transport's descriptor and steps. Were each caller to poll it, every event
+-- would wake all.
 -- @module pts.runtime.cqueues
 
 local core = require "pts.core"
 local cqueues = require "cqueues"
 local condition = require "cqueues.condition"
 
--- The descriptor wakes exactly. This bounds what a step elsewhere (a blocking call outside the loop) can delay.
+-- The descriptor wakes exactly. This bounds what a step elsewhere (a blocking call outside the loop) can
+-- delay.
 local LONGEST_POLL = 0.25
 -- Where the transport has no descriptor.
 local BLIND_POLL = 0.01
@@ -20,15 +22,13 @@ local M = { name = "cqueues", now = core.now, sleep = cqueues.sleep }
 local WEAK = { __mode = "k" }
 local pumps = setmetatable({}, WEAK)
 
---- Whether a controller runs the current code. As with everything of cqueues, a coroutine inside one of its own has to
--- be resumed by `cqueues.auxlib`.
+--- Whether a controller runs the current code. As with everything of cqueues, a coroutine inside one of its
+-- own has to be resumed by `cqueues.auxlib`.
 ---@return boolean
-function M.active()
-  return cqueues.running() ~= nil
-end
+function M.active() return cqueues.running() ~= nil end
 
---- Wakes those whose requests are done, or all of them with `message`. Requests are keys: nobody but the waiting
--- coroutine must keep one alive.
+--- Wakes those whose requests are done, or all of them with `message`. Requests are keys: nobody but the
+-- waiting coroutine must keep one alive.
 local function wake(pump, message)
   for request, waiter in pairs(pump.waiters) do
     if message or request:done() then
@@ -54,9 +54,10 @@ local function run(pump, transport, others)
     if any then
       for _, other in pairs(others) do
         wake(other)
+        if other ~= pump then other.news:signal() end
       end
     end
-    if next(pump.waiters) then cqueues.poll(transport, longest) end
+    if next(pump.waiters) then cqueues.poll(transport, pump.news, longest) end
   end
   pump.running = false
 end
@@ -69,7 +70,7 @@ local function pump_of(transport, controller)
   end
   local pump = others[controller]
   if not pump then
-    pump = { waiters = setmetatable({}, WEAK), running = false }
+    pump = { waiters = setmetatable({}, WEAK), news = condition.new(), running = false }
     others[controller] = pump
   end
   return pump, others

@@ -7,8 +7,9 @@
 -- * `sleep(seconds)`            lets that time pass
 -- * `wait(transport, request)`  returns true once `request:done()`, or nil and a message
 --
--- `wait` may do what it likes meanwhile as long as somebody calls `transport:step(seconds)`. The runtimes here have a
--- fourth, `active()`: whether their loop runs the current code; or nil and a message when it does, but cannot wait here.
+-- `wait` may do what it likes meanwhile as long as somebody calls `transport:step(seconds)`. The runtimes
+-- here have a fourth, `active()`: whether their loop runs the current code; or nil and a message when it
+-- does, but cannot wait here.
 -- @module pts.runtime
 
 local M = {}
@@ -17,21 +18,15 @@ local M = {}
 local CANDIDATES = {
   {
     module = "pts.runtime.nginx",
-    in_use = function()
-      return rawget(_G, "ngx") ~= nil
-    end,
+    in_use = function() return rawget(_G, "ngx") ~= nil end,
   },
   {
     module = "pts.runtime.cqueues",
-    in_use = function()
-      return package.loaded.cqueues ~= nil
-    end,
+    in_use = function() return package.loaded.cqueues ~= nil end,
   },
   {
     module = "pts.runtime.luv",
-    in_use = function()
-      return package.loaded.luv ~= nil
-    end,
+    in_use = function() return package.loaded.luv ~= nil end,
   },
 }
 

@@ -1,18 +1,22 @@
 -- SPDX-License-Identifier: MIT
 --- The runtime of coroutines that libuv's loop runs.
 --
--- Chosen when the loop is running (`uv.run` is on the stack) and the current coroutine is not the main one. A coroutine
--- that is started before `uv.run` cannot be told from a plain generator, which nobody would resume: there a call
--- blocks, unless the client was made with `runtime = require "pts.runtime.luv"`.
+-- Chosen when the loop is running (`uv.run` is on the stack) and the current coroutine is not the main one.
+-- A coroutine that is started before `uv.run` cannot be told from a plain generator, which nobody would
+-- resume: there a call blocks, unless the client was made with `runtime = require "pts.runtime.luv"`.
 -- @module pts.runtime.luv
 
 local core = require "pts.core"
 local uv = require "luv"
 
--- The descriptor wakes exactly. This bounds what a step elsewhere (a blocking call outside the loop) can delay.
+-- The descriptor wakes exactly. This bounds what a step elsewhere (a blocking call outside the loop) can
+-- delay.
 local LONGEST_POLL_MS = 250
 -- Where the transport has no descriptor.
 local BLIND_POLL_MS = 10
+
+local CALLBACK = "a callback of libuv's loop cannot wait; "
+  .. "make the call in a coroutine: coroutine.wrap(function() ... end)()"
 
 local M = { name = "luv", now = core.now }
 
@@ -31,11 +35,11 @@ end
 function M.active()
   if not uv.loop_mode() then return false end
   if current_coroutine() then return true end
-  return nil, "a callback of libuv's loop cannot wait; make the call in a coroutine: coroutine.wrap(function() ... end)()"
+  return nil, CALLBACK
 end
 
---- Resumes all, then raises the first error, as if the callback had made it: luv reports those. Lost it would be
--- silence, and raised at once it would leave the others waiting.
+--- Resumes all, then raises the first error, as if the callback had made it: luv reports those. Lost it would
+-- be silence, and raised at once it would leave the others waiting.
 local function resume_all(threads)
   local first
   for _, thread in ipairs(threads) do
@@ -108,8 +112,9 @@ end
 function M.wait(transport, request)
   local thread = current_coroutine()
   if not thread then return nil, "only a coroutine can wait in libuv's loop" end
-  local watch, message = watches[transport], nil
+  local watch = watches[transport]
   if not watch then
+    local message
     watch, message = start(transport)
     if not watch then return nil, message end
   end

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: MIT
 --- The runtime of Lua in nginx: the worker goes on serving while calls wait.
 --
--- ngx_lua cannot wait for a descriptor that is not its own. So the first call in flight starts a pump, a timer's light
--- thread that steps the transport again and again and ends with the last call. A call waits on a semaphore of its own.
--- Between two steps the pump pauses for a fiftieth of the age of the youngest call: an answer is noticed at most 2 %
--- (or a millisecond) late, and long calls cost nearly nothing.
+-- ngx_lua cannot wait for a descriptor that is not its own. So the first call in flight starts a pump, a
+-- timer's light thread that steps the transport again and again and ends with the last call. A call waits on
+-- a semaphore of its own. Between two steps the pump pauses for a fiftieth of the age of the youngest call:
+-- an answer is noticed at most 2 % (or a millisecond) late, and long calls cost nearly nothing.
 -- @module pts.runtime.nginx
 
 local core = require "pts.core"
@@ -42,9 +42,7 @@ function M.active()
 end
 
 ---@param seconds number
-function M.sleep(seconds)
-  ngx.sleep(seconds)
-end
+function M.sleep(seconds) ngx.sleep(seconds) end
 
 -- By transport. A pump does not refer to its transport, or neither would ever be collected.
 local pumps = setmetatable({}, { __mode = "k" })
@@ -82,8 +80,8 @@ local function wake_callers(pump, message)
   end
 end
 
---- Ends the requests of light threads that were killed: their client has gone, or `ngx.thread.kill` took them. Nothing
--- of theirs runs at such an end, but nobody waits on the semaphore any longer.
+--- Ends the requests of light threads that were killed: their client has gone, or `ngx.thread.kill` took
+-- them. Nothing of theirs runs at such an end, but nobody waits on the semaphore any longer.
 local function end_abandoned(pump)
   local waiters = pump.waiters
   for i = #waiters, 1, -1 do
@@ -139,7 +137,8 @@ local function run(_, transport, pump, turn)
   end
 end
 
---- Asks for a pump, unless one was asked for just now. Should one that was believed dead wake again, it ends itself.
+--- Asks for a pump, unless one was asked for just now. Should one that was believed dead wake again, it ends
+-- itself.
 local function start(pump, transport)
   local now = core.now()
   if pump.asked and now - pump.asked < PATIENCE then return end
@@ -180,7 +179,7 @@ end
 ---@return string? message
 function M.wait(transport, request)
   local pump = pump_of(transport)
-  local waiter = { request = request, semaphore = new_semaphore(), started = core.now(), listed = true, message = nil }
+  local waiter = { request = request, semaphore = new_semaphore(), started = core.now(), listed = true }
   table.insert(pump.waiters, waiter)
   step(pump, transport) -- sends it now, not when the pump comes round
   while waiter.listed do
