@@ -52,7 +52,9 @@ static int push_failure(lua_State *L, const pts_exchange *x)
         [PTS_FAILURE_INTERRUPTED] = "interrupted",
     };
     lua_pushnil(L);
-    lua_createtable(L, 0, 3);
+    lua_createtable(L, 0, 4);
+    lua_pushinteger(L, x->code);
+    lua_setfield(L, -2, "code");
     lua_pushstring(L, kinds[x->failure]);
     lua_setfield(L, -2, "kind");
     lua_pushstring(L, x->error);
@@ -63,7 +65,7 @@ static int push_failure(lua_State *L, const pts_exchange *x)
 }
 
 /* request:result() -> HTTP status, body as a table; or HTTP status, nil, what is wrong with the
- * body; or nil, { kind, message, sent } when there is no whole answer */
+ * body; or nil, { kind, message, sent, code } when there is no whole answer; `code` is libcurl's */
 static int request_result(lua_State *L)
 {
     const pts_exchange *x = check_done(L);
@@ -134,6 +136,34 @@ static int request_header(lua_State *L)
     return 1;
 }
 
+static void set_seconds(lua_State *L, const char *name, CURL *easy, CURLINFO info)
+{
+    curl_off_t us = 0;
+    if (curl_easy_getinfo(easy, info, &us) != CURLE_OK || us <= 0) return;
+    lua_pushnumber(L, (lua_Number)us / 1000000);
+    lua_setfield(L, -2, name);
+}
+
+/* request:timings() -> seconds from the start until each stage was over (those that took place),
+ * and `reused` */
+static int request_timings(lua_State *L)
+{
+    const pts_exchange *x = check_done(L);
+    long connections = 0;
+    lua_createtable(L, 0, 7);
+    if (!x->easy) return 1; /* left behind in a fork */
+    set_seconds(L, "name_lookup", x->easy, CURLINFO_NAMELOOKUP_TIME_T);
+    set_seconds(L, "connect", x->easy, CURLINFO_CONNECT_TIME_T);
+    set_seconds(L, "tls", x->easy, CURLINFO_APPCONNECT_TIME_T);
+    set_seconds(L, "sent", x->easy, CURLINFO_PRETRANSFER_TIME_T);
+    set_seconds(L, "first_byte", x->easy, CURLINFO_STARTTRANSFER_TIME_T);
+    set_seconds(L, "total", x->easy, CURLINFO_TOTAL_TIME_T);
+    (void)curl_easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &connections);
+    lua_pushboolean(L, connections == 0);
+    lua_setfield(L, -2, "reused");
+    return 1;
+}
+
 /* request:cancel(): ends it; it is then done, as interrupted. Nothing happens to one that is done.
  */
 static int request_cancel(lua_State *L)
@@ -157,11 +187,17 @@ static int request_close(lua_State *L)
     return 0;
 }
 
-static const luaL_Reg methods[] = {{"done", request_done},     {"id", request_id},
-                                   {"result", request_result}, {"body", request_body},
-                                   {"header", request_header}, {"cancel", request_cancel},
-                                   {"status", request_status}, {"headers", request_headers},
-                                   {"close", request_close},   {NULL, NULL}};
+static const luaL_Reg methods[] = {{"done", request_done},
+                                   {"id", request_id},
+                                   {"result", request_result},
+                                   {"body", request_body},
+                                   {"header", request_header},
+                                   {"cancel", request_cancel},
+                                   {"status", request_status},
+                                   {"headers", request_headers},
+                                   {"timings", request_timings},
+                                   {"close", request_close},
+                                   {NULL, NULL}};
 
 static const luaL_Reg metamethods[] = {
     {"__gc", request_close}, {"__close", request_close}, {NULL, NULL}};

@@ -2,20 +2,28 @@
 /* The transport as Lua sees it: submit, step, and what other loops need to wait for it. */
 #include "bind.h"
 
+#include <poll.h>
 #include <string.h>
 
 #define TRANSPORT "pts.transport"
 #define US 1000000
+#define MAX_WAIT 64
+#define MAX_WAIT_US ((int64_t)60 * US)
 #define DEFAULT_MAX_RESPONSE ((int64_t)64 * 1024 * 1024 - 1)
 #define LONGEST_RESPONSE ((int64_t)1024 * 1024 * 1024)
 #define DEFAULT_TIMEOUT_US ((int64_t)10 * US)
 #define DEFAULT_CONNECT_TIMEOUT_US ((int64_t)5 * US)
 
+static pts_transport *check_transport_at(lua_State *L, int arg)
+{
+    pts_transport **t = luaL_checkudata(L, arg, TRANSPORT);
+    if (!*t || pts_transport_is_closed(*t)) luaL_argerror(L, arg, "the transport is closed");
+    return *t;
+}
+
 static pts_transport *check_transport(lua_State *L)
 {
-    pts_transport **t = luaL_checkudata(L, 1, TRANSPORT);
-    if (!*t || pts_transport_is_closed(*t)) luaL_argerror(L, 1, "the transport is closed");
-    return *t;
+    return check_transport_at(L, 1);
 }
 
 /* A field as a C string for libcurl, or NULL. */
@@ -149,6 +157,28 @@ static int transport_pollfd(lua_State *L)
     return 1;
 }
 
+/* wait(list of transports, seconds): until one of them has to be stepped, at most that long. [-0,
+ * +0, raises] */
+static int wait_for_any(lua_State *L)
+{
+    struct pollfd fds[MAX_WAIT];
+    nfds_t count = 0;
+    luaL_checktype(L, 1, LUA_TTABLE);
+    int64_t us = pts_check_seconds(L, 2);
+    lua_settop(L, 2);
+    for (;;) {
+        lua_rawgeti(L, 1, (int)count + 1);
+        if (lua_isnil(L, -1)) break;
+        if (count == MAX_WAIT) return luaL_argerror(L, 1, "more than 64 transports");
+        lua_replace(L, 2);
+        fds[count++] =
+            (struct pollfd){.fd = pts_transport_fd(check_transport_at(L, 2)), .events = POLLIN};
+    }
+    if (us > MAX_WAIT_US) us = MAX_WAIT_US;
+    (void)poll(fds, count, (int)((us + 999) / 1000)); /* a signal is one more reason to come back */
+    return 0;
+}
+
 /* transport:events() -> "r": cqueues asks */
 static int transport_events(lua_State *L)
 {
@@ -196,4 +226,6 @@ void pts_open_transport(lua_State *L)
     lua_pop(L, 1);
     lua_pushcfunction(L, new_transport);
     lua_setfield(L, -2, "transport");
+    lua_pushcfunction(L, wait_for_any);
+    lua_setfield(L, -2, "wait");
 }

@@ -9,7 +9,7 @@ describe("an answer", function()
 
   before_each(function()
     instance.reset()
-    client = clients.of(instance, { read_timeout = 5 })
+    client = clients.of(instance, { read_timeout = 5, retry = false })
   end)
   after_each(function() client:close() end)
 

@@ -8,7 +8,7 @@
 -- * `parameters`  in the order of the API reference: `name`, `type`, `place` ("query" or "form"), `required`
 -- * `response`    field name to type; the service may add fields and omit any of them
 -- * `errors`      documented ones beside the gateway's: `code`, `http_status`, `message`
--- * `retry_safe`  whether repeating it ends in the same state
+-- * `class`       "read"; "repeatable": a repeat ends in the same state; "once": a repeat does something again
 -- * `ram_action`  what RAM must allow
 --
 -- Sources: the API reference of PTS 2020-10-20, the definitions the official SDKs are generated from, and the
@@ -26,7 +26,7 @@
 ---@field parameters pts.Parameter[]
 ---@field response table<string, "string"|"integer"|"boolean">
 ---@field errors { code: string, http_status: integer, message: string }[]
----@field retry_safe boolean
+---@field class pts.OperationClass
 ---@field ram_action string
 
 local SCENE_ID = { name = "SceneId", type = "string", place = "query", required = true }
@@ -55,7 +55,7 @@ local operations = {
     errors = {
       { code = "GetPtsSceneRunningStatusFail", http_status = 403, message = "The scene does not exist" },
     },
-    retry_safe = true,
+    class = "read",
     ram_action = "pts:GetPtsSceneRunningStatus",
   },
   StartPtsScene = {
@@ -65,7 +65,7 @@ local operations = {
     errors = {
       { code = "StartPtsSceneFail", http_status = 400, message = "Scene not exist" },
     },
-    retry_safe = false, -- each start is a billed run, and there is no ClientToken
+    class = "once", -- each start is a billed run, and there is no ClientToken
     ram_action = "pts:StartPtsScene",
   },
   StopPtsScene = {
@@ -75,7 +75,7 @@ local operations = {
     errors = {
       { code = "StopPtsSceneFail", http_status = 400, message = "The scene <n> has no plan" },
     },
-    retry_safe = true,
+    class = "repeatable",
     ram_action = "pts:StopPtsScene",
   },
 }

@@ -27,6 +27,10 @@
 ---@field Recommend? string
 ---@field Success? boolean
 ---@field response? table the whole answer
+---@field sent? boolean whether any byte of the request may have reached the service
+---@field retry_after? number seconds, what the answer asked for
+---@field attempts? table[] every attempt: `kind`, `Code`, `http_status`, `RequestId`, `message`, `at`, `delay`
+---@field retry_budget_exhausted? boolean it was not retried because too much had been
 ---@field maybe_applied? boolean the operation may have been carried out although no answer says so
 ---@field retryable? boolean whether the same call may be made again
 local Error = {}

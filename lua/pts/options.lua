@@ -69,7 +69,11 @@ M.CLIENT = {
   max_response_bytes = bytes,
   max_connections = count,
   max_host_connections = count,
+  retry = anything, -- checked by `pts.retry`
   runtime = runtime,
+  logger = func,
+  observer = func,
+  random = func,
   getenv = func,
 }
 
@@ -78,6 +82,7 @@ M.CALL = {
   connect_timeout = seconds,
   read_timeout = seconds,
   timeout = seconds,
+  retry = anything,
   allow_unknown = flag,
 }
 

@@ -3,6 +3,7 @@
 -- @module pts.rpc
 
 local Error = require "pts.error"
+local hint = require "pts.hint"
 
 local M = {}
 
@@ -47,6 +48,7 @@ local function transport_error(attempt, failure)
     operation = attempt.action,
     message = message,
     sent = failure.sent,
+    curl_code = failure.code,
   }
 end
 
@@ -74,25 +76,37 @@ local function is_throttled(request, code)
   return after ~= nil and after > 0
 end
 
+--- When the answer to a failed request asks to be asked again, and what time it is there.
+local function add_times(err, request)
+  local function header(name) return request:header(name) end
+  err.retry_after = hint.retry_after(header, os.time())
+  err.server_time = hint.http_date(request:header "date")
+  return err
+end
+
 local function api_error(attempt, request, http_status, body)
   local code = tostring(body.Code or body.code or "")
   local text = without_request(code, body.Message or body.message)
   if body.Message then body.Message = text end
   if body.message then body.message = text end
   if type(text) ~= "string" or text == "" then text = "the service says that it failed, without a message" end
-  return Error.new {
-    kind = is_throttled(request, code) and "throttled" or "api",
-    operation = attempt.action,
-    message = text,
-    http_status = http_status,
-    Code = code ~= "" and code or nil,
-    Message = body.Message or body.message,
-    HttpStatusCode = body.HttpStatusCode,
-    RequestId = body.RequestId or body.requestId or request:header "x-acs-request-id",
-    Recommend = body.Recommend,
-    Success = body.Success,
-    response = body,
-  }
+  return add_times(
+    Error.new {
+      kind = is_throttled(request, code) and "throttled" or "api",
+      operation = attempt.action,
+      message = text,
+      http_status = http_status,
+      Code = code ~= "" and code or nil,
+      Message = body.Message or body.message,
+      HttpStatusCode = body.HttpStatusCode,
+      RequestId = body.RequestId or body.requestId or request:header "x-acs-request-id",
+      Recommend = body.Recommend,
+      Success = body.Success,
+      response = body,
+      sent = true,
+    },
+    request
+  )
 end
 
 local function no_json(attempt, request, http_status, problem)
@@ -105,14 +119,17 @@ local function no_json(attempt, request, http_status, problem)
       excerpt(request:body(200))
     )
   end
-  return Error.new {
-    kind = http_status >= 400 and "api" or "protocol",
-    operation = attempt.action,
-    message = message,
-    http_status = http_status,
-    RequestId = request:header "x-acs-request-id",
-    sent = true,
-  }
+  return add_times(
+    Error.new {
+      kind = http_status >= 400 and "api" or "protocol",
+      operation = attempt.action,
+      message = message,
+      http_status = http_status,
+      RequestId = request:header "x-acs-request-id",
+      sent = true,
+    },
+    request
+  )
 end
 
 --- What a finished request means.
@@ -141,6 +158,40 @@ end
 ---@class pts.Context what a call runs in
 ---@field transport userdata of `pts.core`
 ---@field runtime table
+---@field observer? fun(exchange: pts.Exchange)
+---@field logger? fun(level: string, message: string, fields: table)
+
+---@class pts.Exchange what an observer is told after each attempt
+---@field operation string
+---@field endpoint string
+---@field retries integer how many attempts came before this one
+---@field timings table seconds from the start until each stage was over; `reused`: on a kept connection
+---@field http_status? integer
+---@field RequestId? string
+---@field kind? pts.ErrorKind
+---@field Code? string
+
+--- A failing observer must not lose an answer that was paid for.
+local function observe(context, attempt, request, result)
+  local ok, message = pcall(context.observer, {
+    operation = attempt.action,
+    endpoint = attempt.scheme .. "://" .. attempt.authority,
+    retries = attempt.retries or 0,
+    timings = request:timings(),
+    http_status = (request:status()),
+    RequestId = result.RequestId,
+    kind = result.kind,
+    Code = result.Code,
+  })
+  if not ok and context.logger then
+    pcall(
+      context.logger,
+      "error",
+      "the observer failed: " .. tostring(message),
+      { operation = attempt.action }
+    )
+  end
+end
 
 --- Signs, sends and concludes.
 ---@param context pts.Context
@@ -151,6 +202,7 @@ function M.send(context, attempt)
   local request, failed = perform(context, attempt)
   if not request then return nil, failed end
   local response, err = conclude(attempt, request)
+  if context.observer then observe(context, attempt, request, response or err) end
   request:close()
   return response, err
 end

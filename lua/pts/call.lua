@@ -1,0 +1,244 @@
+-- SPDX-License-Identifier: MIT
+--- One call of an operation: checked, signed, sent, and sent again where that is safe and may help.
+-- @module pts.call
+
+local Error = require "pts.error"
+local attempts = require "pts.attempts"
+local catalogue = require "pts.catalogue"
+local credentials = require "pts.credentials"
+local nearest = require "pts.nearest"
+local options_of = require "pts.options"
+local params_of = require "pts.params"
+local retry = require "pts.retry"
+
+-- Loaded with the native core by the first call; asking `require` again each time would be felt.
+local core, rpc, runtimes
+
+local CONNECT_TIMEOUT, READ_TIMEOUT = 5, 10 -- seconds; what the documentation of the official clients says
+
+local M = {}
+
+--- "PTS has no operation …", with the nearest name.
+---@param name any
+---@return string
+function M.unknown_operation(name)
+  return ("PTS %s has no operation '%s' that this module knows%s"):format(
+    catalogue.version,
+    tostring(name),
+    nearest.hint(name, nearest.keys(catalogue.operations))
+  )
+end
+
+-- Repeating what nobody knows is not safe.
+local UNKNOWN = { class = "once" }
+
+--- The operation of that name, and the text parameters to send; or nil and what the caller did wrong.
+local function check(name, params, options)
+  local operation = catalogue.operations[name]
+  if operation and not options.allow_unknown then
+    local query, message = params_of.check(operation, params, core.bad_utf8)
+    if not query then return nil, ("%s: %s"):format(name, message) end
+    return operation, query
+  end
+  if not operation and not options.allow_unknown then
+    return nil, M.unknown_operation(name) .. "; allow_unknown = true sends it all the same"
+  end
+  if type(name) ~= "string" or not name:match "^%a%w*$" then
+    return nil, "an operation is a name of letters"
+  end
+  if type(params) ~= "table" then return nil, ("%s: parameters must be a table"):format(name) end
+  local query, message = params_of.flatten(params)
+  if not query then return nil, ("%s: %s"):format(name, message) end
+  return operation or UNKNOWN, query
+end
+
+local function open_transport(client)
+  if client.closed then return nil, "the client is closed" end
+  core, rpc, runtimes = require "pts.core", require "pts.rpc", require "pts.runtime"
+  local o = client.options
+  local no_proxy = o.no_proxy
+  if not o.proxy and not no_proxy and client.endpoint.loopback then no_proxy = "*" end
+  local transport, message = core.transport {
+    proxy = o.proxy,
+    no_proxy = no_proxy,
+    ca_file = o.ca_file,
+    max_response_bytes = o.max_response_bytes,
+    max_connections = o.max_connections,
+    max_host_connections = o.max_host_connections,
+  }
+  if not transport then return nil, message end
+  client.transport = transport
+  local lua = jit and jit.version:gsub(" ", "/", 1):gsub(" .*", "") or _VERSION:gsub(" ", "/")
+  client.user_agent = ("pts/%s (%s) %s"):format(require "pts.version", core.versions().platform, lua)
+  if o.user_agent then client.user_agent = client.user_agent .. " " .. o.user_agent end
+  return true
+end
+
+--- The runtime of the current code, unless the client was given one.
+---@return table? runtime
+---@return string? message why it is not possible to wait here
+function M.runtime(client)
+  if client.options.runtime then return client.options.runtime end
+  runtimes = runtimes or require "pts.runtime"
+  return runtimes.current()
+end
+
+--- What this call runs in: the client's transport, and the runtime of the code that calls.
+local function find_context(client)
+  local o = client.options
+  local runtime, message = M.runtime(client)
+  if not runtime then return nil, message end
+  local context = client.context
+  if not context or context.runtime ~= runtime or context.transport ~= client.transport then
+    context = { transport = client.transport, runtime = runtime, observer = o.observer, logger = o.logger }
+    client.context = context
+  end
+  return context
+end
+
+--- Checks a call. Raises the caller's mistakes `level` levels up.
+---@return table? context
+---@return table|pts.Error attempt or error
+---@return table? operation
+---@return table? options
+local function prepare(client, name, params, options, level)
+  local checked, message = options_of.check(options, options_of.CALL)
+  if not checked then error(("%s: %s"):format(tostring(name), message), level + 1) end
+  if not client.transport then
+    local ok, why = open_transport(client)
+    if not ok then return nil, Error.new { kind = "interrupted", operation = name, message = why } end
+  end
+  local operation, query = check(name, params, checked)
+  if not operation then error(query, level + 1) end
+  local context, why = find_context(client)
+  if not context then return nil, Error.new { kind = "wait", operation = name, message = why } end
+  return context,
+    {
+      scheme = client.endpoint.scheme,
+      authority = client.endpoint.authority,
+      method = "POST",
+      action = name,
+      version = catalogue.version,
+      query = query,
+      user_agent = client.user_agent,
+      -- On a kept connection that proves closed libcurl sends a request again by itself.
+      fresh = operation.class == "once",
+    },
+    operation,
+    checked
+end
+
+--- Puts in what may differ from one attempt to the next; nil and an error when there can be none.
+local function arm(client, context, attempt, options, deadline, retries)
+  local found, message = credentials.ask(client.provider, context)
+  if not found then
+    return nil, Error.new { kind = "credentials", operation = attempt.action, message = tostring(message) }
+  end
+  local o = client.options
+  local timeout = options.read_timeout or o.read_timeout or READ_TIMEOUT
+  if deadline then
+    local left = deadline - context.runtime.now()
+    if left <= 0 then
+      return nil,
+        Error.new {
+          kind = "timeout",
+          operation = attempt.action,
+          message = "the time for the call was over before it could be sent; raise timeout",
+          sent = false,
+        }
+    end
+    if left < timeout then timeout = left end
+  end
+  attempt.credentials = found
+  attempt.timeout = timeout
+  attempt.connect_timeout = options.connect_timeout or o.connect_timeout or CONNECT_TIMEOUT
+  attempt.clock_offset = client.clock and client.clock.offset or nil
+  attempt.retries = retries
+  if retries > 0 then attempt.headers = { ["x-acs-retry-attempts"] = tostring(retries) } end
+  return true
+end
+
+local function send(client, context, attempt, options, deadline, retries)
+  local armed, err = arm(client, context, attempt, options, deadline, retries)
+  if not armed then return nil, err end
+  return rpc.send(context, attempt)
+end
+
+--- From 0 to 1, and not the same in forked workers, as math.random would be.
+function M.random()
+  core = core or require "pts.core"
+  return tonumber(core.nonce():sub(1, 8), 16) / 2 ^ 32
+end
+
+local function log(client, level, message, fields)
+  local logger = client.options.logger
+  if logger then pcall(logger, level, message, fields) end
+end
+
+local function follow_up(client, context, attempt, operation, options, deadline, policy, err)
+  local runtime = context.runtime
+  return attempts.continue({
+    class = operation.class,
+    policy = policy,
+    budget = client.budget,
+    deadline = deadline,
+    now = runtime.now,
+    wall = os.time,
+    random = client.options.random or M.random,
+    clock = client.clock or nil,
+    sleep = function(seconds)
+      log(client, "warn", ("%s failed and is tried again in %.2f s"):format(attempt.action, seconds), {
+        operation = attempt.action,
+        delay = seconds,
+      })
+      runtime.sleep(seconds)
+    end,
+    send = function(retries) return send(client, context, attempt, options, deadline, retries) end,
+    set_clock = function(offset)
+      client.clock = { offset = offset, at = runtime.now() }
+      log(
+        client,
+        "warn",
+        ("the service's clock is %d s ahead of this machine's"):format(offset),
+        { offset = offset }
+      )
+    end,
+    refresh = function()
+      local invalidate = client.provider.invalidate
+      return invalidate ~= nil and invalidate(client.provider, attempt.credentials) ~= false
+    end,
+  }, err)
+end
+
+--- Makes a call.
+---@return table? response
+---@return pts.Error? err
+function M.run(client, name, params, options, level)
+  local context, attempt, operation, checked = prepare(client, name, params, options, level + 1)
+  if not context then return nil, attempt end
+  local policy = client.policy
+  if checked.retry ~= nil then
+    local message
+    policy, message = retry.policy(checked.retry, client.policy or nil)
+    if policy == nil then error(("%s: %s"):format(name, message), level + 1) end
+  end
+  local timeout = checked.timeout or client.options.timeout
+  local deadline = timeout and context.runtime.now() + timeout
+  local response, err = send(client, context, attempt, checked, deadline, 0)
+  if response or err.http_status then client.budget:give() end
+  if response then return response end
+  return follow_up(client, context, attempt, operation, checked, deadline, policy, err)
+end
+
+--- Shows what a call would send.
+---@return table?
+---@return pts.Error? err
+function M.dry_run(client, name, params, options, level)
+  local context, attempt, _, checked = prepare(client, name, params, options, level + 1)
+  if not context then return nil, attempt end
+  local armed, err = arm(client, context, attempt, checked, nil, 0)
+  if not armed then return nil, err end
+  return core.prepare(attempt)
+end
+
+return M

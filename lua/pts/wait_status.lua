@@ -1,0 +1,341 @@
+-- SPDX-License-Identifier: MIT
+--- `client:wait_until_status`: what the answers of GetPtsSceneRunningStatus mean to somebody who waits.
+--
+-- The traps it knows: a scene that finished long ago still says STOPPED, also just after a start; states may be too
+-- short to be seen; a status that this call never gives would be waited for for ever.
+-- @module pts.wait_status
+
+local Error = require "pts.error"
+local duration = require "pts.duration"
+local nearest = require "pts.nearest"
+local retry = require "pts.retry"
+local status = require "pts.status"
+local waiter = require "pts.waiter"
+
+local M = {}
+
+--- The defaults, all in one place. Seconds, except for parts and counts.
+M.DEFAULTS = {
+  timeout = 300,
+  interval = 5,
+  soon_interval = 2, -- while a change is near, unless the caller chose an interval
+  growth = 1,
+  jitter = 0.1,
+  settle = 30, -- how long after a start an idle or STOPPED answer is taken for the old run's
+  max_calls = math.huge,
+}
+
+---@class pts.WaitOptions
+---@field timeout? number|string seconds or text like "5m", default 300
+---@field interval? number|string between polls, default 5, or 2 while a change is near
+---@field growth? number by which each further interval is longer, default 1
+---@field jitter? number part of an interval by which it varies, default 0.1
+---@field settle? number|string how long after a start an old STOPPED is not believed, default 30
+---@field after_start? boolean the caller has just started the scene
+---@field at_least? boolean a status beyond the target counts as reached
+---@field fail_on? string|string[] statuses that end the wait as a failure
+---@field allow_unknown? boolean wait for text that is no known status
+---@field max_calls? integer
+---@field cancel? { cancelled: boolean } set its field to end the wait
+---@field on_poll? fun(response: table?, elapsed: number, err: pts.Error?)
+---@field connect_timeout? number of each poll
+---@field read_timeout? number of each poll
+
+local POSITION = {}
+for i, name in ipairs(status.order) do
+  POSITION[name] = i
+end
+
+local SOON = { PREPARING = true, READY = true, STOPPING = true }
+local IDLE = { CREATED = true, NO_START = true, NON_EXIST = true }
+
+-- What people wait for by mistake, and what to say.
+local ENDED = {
+  finished = true,
+  done = true,
+  finish = true,
+  completed = true,
+  complete = true,
+  success = true,
+  ended = true,
+}
+local OTHER_CALLS = {
+  waitstart = "for a scene that is ready to start this call says CREATED, or STOPPED after a run",
+  debugging = "this call does not tell a debug run from another",
+  draft = "for a new scene this call says CREATED",
+  running = "this call says RUNNING",
+}
+
+local function is_known(name) return POSITION[name] ~= nil or IDLE[name] == true or status.is_error(name) end
+
+local KNOWN_NAMES = {
+  "CREATED",
+  "SYNCING",
+  "SYNC_DONE",
+  "UPLOADING",
+  "UPLOADED",
+  "PREPARING",
+  "READY",
+  "RUNNING",
+  "STOPPING",
+  "STOPPED",
+  "NO_START",
+  "NON_EXIST",
+  "ERR_SYNC",
+  "ERR_UPLOAD",
+  "ERR_PREPARE",
+  "ERR_RUN",
+  "ERR_STOP",
+  "ERR_TIMEOUT",
+}
+
+local function explain_unknown(name)
+  local lower = name:lower()
+  if ENDED[lower] then
+    return ("GetPtsSceneRunningStatus never says '%s'; did you mean 'STOPPED'?"):format(name)
+  end
+  if OTHER_CALLS[lower] then
+    return ("'%s' is ListPtsScene's vocabulary; %s"):format(name, OTHER_CALLS[lower])
+  end
+  return ("GetPtsSceneRunningStatus never says '%s'%s; allow_unknown = true waits for it all the same"):format(
+    name,
+    nearest.hint(name, KNOWN_NAMES)
+  )
+end
+
+--- A set of statuses from one or a list; or nil and a message.
+local function set_of(value, what, allow_unknown)
+  local list = type(value) == "table" and value or { value }
+  if #list == 0 then return nil, ("%s is an empty list"):format(what) end
+  local set = {}
+  for i, name in ipairs(list) do
+    if type(name) ~= "string" or name == "" then return nil, ("%s %d is no status text"):format(what, i) end
+    if not allow_unknown and not is_known(name) then return nil, explain_unknown(name) end
+    set[name] = true
+  end
+  return set
+end
+
+local function wants_of(target, allow_unknown)
+  if type(target) == "function" then return target end
+  if type(target) ~= "string" and type(target) ~= "table" then
+    return nil, "the target must be a status, a list of them or a function, not a " .. type(target)
+  end
+  local set, message = set_of(target, "target", allow_unknown)
+  if not set then return nil, message end
+  return function(name) return set[name] == true end, set
+end
+
+--- The latest target in the order of a run; nil when there is none, as for a function.
+local function latest_of(set)
+  local latest
+  for name in pairs(set or {}) do
+    local position = POSITION[name]
+    if position and (not latest or position > latest) then latest = position end
+  end
+  return latest
+end
+
+local function function_or_nil(value) return value == nil or type(value) == "function" end
+
+local CHECKS = {
+  timeout = function(v) return duration.parse(v) end,
+  interval = function(v) return duration.parse(v, 0.01) end,
+  settle = function(v) return duration.parse(v) end,
+  growth = function(v)
+    if type(v) == "number" and v >= 1 and v <= 100 then return v end
+    return nil, "a number from 1 to 100"
+  end,
+  jitter = function(v)
+    if type(v) == "number" and v >= 0 and v <= 1 then return v end
+    return nil, "a number from 0 to 1"
+  end,
+  max_calls = function(v)
+    if type(v) == "number" and v >= 1 and v % 1 == 0 then return v end
+    return nil, "a whole number from 1 on"
+  end,
+  cancel = function(v)
+    if type(v) == "table" then return v end
+    return nil, "a table whose field 'cancelled' ends the wait"
+  end,
+  on_poll = function(v)
+    if function_or_nil(v) then return v end
+    return nil, "a function"
+  end,
+  fail_on = function(v) return v end,
+  after_start = function(v) return v and true or false end,
+  at_least = function(v) return v and true or false end,
+  allow_unknown = function(v) return v and true or false end,
+  connect_timeout = function(v) return duration.parse(v, 0.001) end,
+  read_timeout = function(v) return duration.parse(v, 0.001) end,
+}
+
+local FLAGS = { after_start = true, at_least = true, allow_unknown = true }
+
+local function check_options(options)
+  if options == nil then return {} end
+  if type(options) ~= "table" then return nil, "options must be a table, not a " .. type(options) end
+  local checked = {}
+  for name, value in pairs(options) do
+    local check = CHECKS[name]
+    if not check then
+      return nil, ("unknown option '%s'%s"):format(tostring(name), nearest.hint(name, nearest.keys(CHECKS)))
+    end
+    local ok, message = check(value)
+    if not ok and not FLAGS[name] then return nil, ("option '%s' must be %s"):format(name, message) end
+    checked[name] = ok
+  end
+  return checked
+end
+
+--- What one status means, row by row of the table in docs/waiting.md.
+local function judge_with(wants, set, options)
+  local latest = latest_of(set)
+  local settle = options.settle or M.DEFAULTS.settle
+  local fails = options.fail_on_set or {}
+  local seen_active = false
+
+  local function never_started(name)
+    return "fail",
+      "never_started",
+      ("still %s %g s after the start: the run never began"):format(name, settle)
+  end
+
+  local function judge_stopped(info, wanted)
+    local settled = info.elapsed >= settle
+    if seen_active then
+      if wanted then return "reached" end
+      return "fail",
+        "ended",
+        "the run is over and the target was missed or never came; whether it ran, GetPtsSceneRunningData.HasReport says"
+    end
+    if options.after_start then
+      if not settled then return "go" end
+      if wanted then return "reached", "never_started" end
+      return never_started "STOPPED"
+    end
+    if wanted then return "reached" end
+    return "fail",
+      "not_running",
+      "the scene is STOPPED and nobody has started it; after a start say after_start = true"
+  end
+
+  return function(name, info)
+    local active = is_known(name) and status.is_active(name)
+    if name == "STOPPED" then return judge_stopped(info, wants(name)) end
+    if active then seen_active = true end
+    if fails[name] then return "fail", "fail_on", ("the scene is %s, which fail_on names"):format(name) end
+    if wants(name) then return "reached" end
+    if status.is_error(name) then return "fail", "failed", ("the run failed: %s"):format(name) end
+    if active and latest and POSITION[name] > latest then
+      if options.at_least then return "reached" end
+      return "fail",
+        "passed",
+        ("the scene is %s already, beyond the target; at_least = true accepts that"):format(name)
+    end
+    if IDLE[name] and options.after_start and not seen_active and info.elapsed >= settle then
+      return never_started(name)
+    end
+    return "go"
+  end
+end
+
+local function judge_error(err, info)
+  if err.kind == "api" and err.Code == "GetPtsSceneRunningStatusFail" then
+    return "fail", #info.history > 0 and "vanished" or "no_such_scene"
+  end
+  if err.kind == "protocol" then return "go" end
+  return retry.decide(err, "read").retry and "go" or "fail"
+end
+
+-- A poll is not worth its own back-off: the wait goes on anyway. What can be put right at once still is.
+local ONE_ATTEMPT = { max_attempts = 1 }
+
+local function plan_of(client, scene_id, wants, set, options)
+  local runtime, defaults = nil, M.DEFAULTS
+  local message
+  runtime, message = require("pts.call").runtime(client)
+  if not runtime then return nil, message end
+  local warned
+  local judge = judge_with(wants, set, options)
+  return {
+    operation = "wait_until_status",
+    timeout = options.timeout or defaults.timeout,
+    growth = options.growth or defaults.growth,
+    jitter = options.jitter or defaults.jitter,
+    max_calls = options.max_calls or defaults.max_calls,
+    interval = function(name)
+      if options.interval then return options.interval end
+      return SOON[name] and defaults.soon_interval or defaults.interval
+    end,
+    poll = function(left)
+      return client:call("GetPtsSceneRunningStatus", { SceneId = scene_id }, {
+        retry = ONE_ATTEMPT,
+        timeout = math.min(left, options.read_timeout or client.options.read_timeout or 10),
+        connect_timeout = options.connect_timeout,
+      })
+    end,
+    status_of = function(response)
+      return type(response.Status) == "string" and response.Status ~= "" and response.Status or nil
+    end,
+    judge = function(name, info)
+      if not is_known(name) and not warned and client.options.logger then
+        warned = true
+        pcall(
+          client.options.logger,
+          "warn",
+          ("scene %s has a status nobody knows: %s"):format(scene_id, name),
+          {
+            SceneId = scene_id,
+            Status = name,
+          }
+        )
+      end
+      return judge(name, info)
+    end,
+    judge_error = judge_error,
+    on_poll = options.on_poll,
+    cancellable = options.cancel ~= nil,
+    cancelled = function() return options.cancel ~= nil and options.cancel.cancelled == true end,
+    now = runtime.now,
+    sleep = runtime.sleep,
+    random = client.options.random or require("pts.call").random,
+  }
+end
+
+--- Waits until a scene has a status.
+--
+-- On success returns the last response and `pts.WaitInfo`; otherwise nil and an error of kind "wait", "timeout",
+-- "interrupted" or the kind of what ended it, with `reason` and all fields of `pts.WaitInfo`. Reasons: `not_running`,
+-- `never_started`, `ended`, `passed`, `failed`, `fail_on`, `no_such_scene`, `vanished`, `max_calls`, `timeout`,
+-- `cancelled`.
+---@param client pts.Client
+---@param scene_id string
+---@param target string|string[]|fun(status: string): boolean
+---@param options? pts.WaitOptions
+---@param level integer
+---@return table? response
+---@return pts.WaitInfo|pts.Error info_or_err
+function M.run(client, scene_id, target, options, level)
+  local function misuse(message) error("wait_until_status: " .. message, level + 2) end
+  if type(scene_id) ~= "string" or scene_id == "" then
+    misuse("the scene id must be a string, not " .. (scene_id == "" and "empty" or "a " .. type(scene_id)))
+  end
+  local checked, message = check_options(options)
+  if not checked then misuse(message) end
+  local wants, set = wants_of(target, checked.allow_unknown)
+  if not wants then misuse(set) end
+  if checked.fail_on ~= nil then
+    checked.fail_on_set, message = set_of(checked.fail_on, "fail_on", checked.allow_unknown)
+    if not checked.fail_on_set then misuse(message) end
+  end
+  local plan
+  plan, message = plan_of(client, scene_id, wants, set, checked)
+  if not plan then
+    return nil,
+      Error.new { kind = "wait", operation = "wait_until_status", message = message, reason = "cannot_wait" }
+  end
+  return waiter.run(plan)
+end
+
+return M
