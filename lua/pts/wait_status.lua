@@ -222,9 +222,12 @@ local function judge_with(wants, set, options)
 
   return function(name, info)
     local active = is_known(name) and status.is_active(name)
-    if name == "STOPPED" then return judge_stopped(info, wants(name)) end
     if active then seen_active = true end
-    if fails[name] then return "fail", "fail_on", ("the scene is %s, which fail_on names"):format(name) end
+    local old = name == "STOPPED" and options.after_start and not seen_active and info.elapsed < settle
+    if fails[name] and not old then
+      return "fail", "fail_on", ("the scene is %s, which fail_on names"):format(name)
+    end
+    if name == "STOPPED" then return judge_stopped(info, wants(name)) end
     if wants(name) then return "reached" end
     if status.is_error(name) then return "fail", "failed", ("the run failed: %s"):format(name) end
     if active and latest and POSITION[name] > latest then
@@ -252,9 +255,8 @@ end
 local ONE_ATTEMPT = { max_attempts = 1 }
 
 local function plan_of(client, scene_id, wants, set, options)
-  local runtime, defaults = nil, M.DEFAULTS
-  local message
-  runtime, message = require("pts.call").runtime(client)
+  local defaults = M.DEFAULTS
+  local runtime, message = require("pts.call").runtime(client)
   if not runtime then return nil, message end
   local warned
   local judge = judge_with(wants, set, options)
