@@ -12,12 +12,8 @@ local function run(script, changes)
     policy = retry.DEFAULTS,
     budget = retry.budget(retry.DEFAULTS),
     now = runtime.now,
-    wall = function()
-      return 1000000
-    end,
-    random = function()
-      return 1
-    end,
+    wall = function() return 1000000 end,
+    random = function() return 1 end,
     sleep = runtime.sleep,
     send = function(retries)
       assert(retries == sent)
@@ -26,9 +22,7 @@ local function run(script, changes)
       if entry == true then return { answered = sent } end
       return nil, setmetatable({}, { __index = entry })
     end,
-    set_clock = function(offset)
-      offsets[#offsets + 1] = offset
-    end,
+    set_clock = function(offset) offsets[#offsets + 1] = offset end,
     refresh = function()
       refreshed = refreshed + 1
       return true
@@ -101,7 +95,8 @@ describe("pts.attempts", function()
   end)
 
   it("corrects the clock once, from the answer's date", function()
-    local expired = { kind = "api", Code = "InvalidTimeStamp.Expired", http_status = 400, server_time = 1003600 }
+    local expired =
+      { kind = "api", Code = "InvalidTimeStamp.Expired", http_status = 400, server_time = 1003600 }
     local response, _, seen = run({ expired, true }, { class = "once" })
     assert.are.equal(2, response.answered)
     assert.are.same({ 3600 }, seen.offsets)
@@ -111,7 +106,8 @@ describe("pts.attempts", function()
 
   it("does not correct it without a date, or by more than a day", function()
     for _, time in ipairs { false, 5000000 } do
-      local expired = { kind = "api", Code = "InvalidTimeStamp.Expired", http_status = 400, server_time = time or nil }
+      local expired =
+        { kind = "api", Code = "InvalidTimeStamp.Expired", http_status = 400, server_time = time or nil }
       local _, err, seen = run { expired, true }
       assert.are.equal(1, seen.sent)
       assert.are.equal("InvalidTimeStamp.Expired", err.Code)

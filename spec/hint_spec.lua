@@ -13,9 +13,10 @@ describe("pts.hint.http_date", function()
     { "yesterday", nil },
     { nil, nil },
   } do
-    it(("reads %s"):format(tostring(case[1])), function()
-      assert.are.equal(case[2], hint.http_date(case[1]))
-    end)
+    it(
+      ("reads %s"):format(tostring(case[1])),
+      function() assert.are.equal(case[2], hint.http_date(case[1])) end
+    )
   end
 end)
 
@@ -38,9 +39,7 @@ describe("pts.hint.retry_after", function()
     { "several", { [ms] = "700", [api] = "TimeLeft:300" }, 0.7 },
   } do
     it("reads " .. case[1], function()
-      assert.are.equal(case[3], hint.retry_after(function(name)
-        return case[2][name]
-      end, 1000))
+      assert.are.equal(case[3], hint.retry_after(function(name) return case[2][name] end, 1000))
     end)
   end
 end)

@@ -6,9 +6,7 @@ local CLASSES = { "read", "repeatable", "once" }
 describe("pts.retry.decide", function()
   local unsent = { kind = "network", sent = false }
   local sent = { kind = "network", sent = true }
-  local function api(code, status)
-    return { kind = "api", Code = code, http_status = status, sent = true }
-  end
+  local function api(code, status) return { kind = "api", Code = code, http_status = status, sent = true } end
 
   -- what happened; then for read, repeatable, once: "retry", "stop" or "applied" (stop, and it may have been done)
   local rows = {
@@ -17,7 +15,13 @@ describe("pts.retry.decide", function()
     { "handshake failed", { kind = "tls", sent = false, curl_code = 35 }, "retry", "retry", "retry" },
     { "sent, then reset", sent, "retry", "retry", "applied" },
     { "sent, then time-out", { kind = "timeout", sent = true }, "retry", "retry", "applied" },
-    { "throttled", { kind = "throttled", Code = "Throttling.User", http_status = 400 }, "retry", "retry", "retry" },
+    {
+      "throttled",
+      { kind = "throttled", Code = "Throttling.User", http_status = 400 },
+      "retry",
+      "retry",
+      "retry",
+    },
     { "throttled with 503", { kind = "throttled", http_status = 503 }, "retry", "retry", "retry" },
     { "InternalError", api("InternalError", 500), "retry", "retry", "applied" },
     { "UnknownError", api("UnknownError", 500), "retry", "retry", "applied" },
@@ -34,7 +38,13 @@ describe("pts.retry.decide", function()
     { "Success = false on 200", api("4001", 200), "stop", "stop", "stop" },
     { "wrong signature", api("SignatureDoesNotMatch", 400), "stop", "stop", "stop" },
     { "no permission", api("Forbidden.RAM", 403), "stop", "stop", "stop" },
-    { "no JSON with 2xx", { kind = "protocol", sent = true, http_status = 200 }, "stop", "applied", "applied" },
+    {
+      "no JSON with 2xx",
+      { kind = "protocol", sent = true, http_status = 200 },
+      "stop",
+      "applied",
+      "applied",
+    },
     { "wrong certificate", { kind = "tls", sent = false, curl_code = 60 }, "stop", "stop", "stop" },
     { "no credentials", { kind = "credentials" }, "stop", "stop", "stop" },
     { "cancelled before it was sent", { kind = "interrupted", sent = false }, "stop", "stop", "stop" },
@@ -55,9 +65,10 @@ describe("pts.retry.decide", function()
     { "InvalidTimeStamp.Expired", "clock" },
     { "InvalidSecurityToken.Expired", "credentials" },
   } do
-    it(("puts right the %s after %s"):format(case[2], case[1]), function()
-      assert.are.equal(case[2], retry.decide(api(case[1], 400), "read").fix)
-    end)
+    it(
+      ("puts right the %s after %s"):format(case[2], case[1]),
+      function() assert.are.equal(case[2], retry.decide(api(case[1], 400), "read").fix) end
+    )
   end
 end)
 
@@ -65,9 +76,7 @@ describe("pts.retry.delay", function()
   local policy = retry.DEFAULTS
   local plain, throttled = { retry = true }, { retry = true, throttled = true }
   local function at(value)
-    return function()
-      return value
-    end
+    return function() return value end
   end
 
   -- verdict, number, hint, chance, seconds
@@ -88,9 +97,12 @@ describe("pts.retry.delay", function()
     { { retry = true, fix = "nonce" }, 1, nil, 1, 0 },
   }
   for i, row in ipairs(rows) do
-    it("row " .. i, function()
-      assert.is_true(math.abs(row[5] - retry.delay(policy, row[1], row[2], row[3], at(row[4]))) < 1e-9)
-    end)
+    it(
+      "row " .. i,
+      function()
+        assert.is_true(math.abs(row[5] - retry.delay(policy, row[1], row[2], row[3], at(row[4]))) < 1e-9)
+      end
+    )
   end
 end)
 
@@ -106,9 +118,10 @@ describe("pts.retry.clock_offset", function()
     { "a large change long after", 1003600, { offset = 0, at = -1000 }, 3600 },
   }
   for _, row in ipairs(rows) do
-    it(row[1], function()
-      assert.are.equal(row[4], retry.clock_offset(policy, row[2], 1000000, row[3], 100))
-    end)
+    it(
+      row[1],
+      function() assert.are.equal(row[4], retry.clock_offset(policy, row[2], 1000000, row[3], 100)) end
+    )
   end
 end)
 

@@ -28,7 +28,10 @@ local pts = {
 ---@field credentials? table|function keys, a provider, or a function that returns keys
 ---@field connect_timeout? number seconds, default 5
 ---@field read_timeout? number seconds for one whole exchange, default 10
----@field timeout? number seconds for a call in all
+---@field timeout? number seconds for a call in all, retries included
+---@field retry? false|table|function default: up to 3 attempts where that is safe, see docs/retries.md
+---@field logger? fun(level: string, message: string, fields: table)
+---@field observer? fun(exchange: pts.Exchange) told of each attempt
 ---@field proxy? string URL; default: the variables libcurl knows
 ---@field no_proxy? string hosts to reach without it
 ---@field ca_file? string PEM file of the authorities to trust; default: the system's
@@ -37,6 +40,7 @@ local pts = {
 ---@field max_connections? integer in all
 ---@field max_host_connections? integer to one host
 ---@field runtime? table how to wait; default: block
+---@field random? fun(): number from 0 to 1, instead of OpenSSL's
 ---@field getenv? fun(name: string): string? instead of os.getenv
 
 --- Makes a client. Raises for options that cannot be right; everything else shows at the first call.
@@ -56,6 +60,18 @@ function pts.sign(input)
   local signed, message = require "pts.sign"(input)
   if not signed then error("pts.sign: " .. message, 2) end
   return signed
+end
+
+--- Runs `fn(item, index)` for each item of a list as coroutines; the calls that it makes are in flight together.
+-- Returns the results in order and the errors by index. See `pts.gather`.
+---@param list table
+---@param fn fun(item: any, index: integer): any, any
+---@param options? { concurrency?: integer } how many at once, default 64
+---@return table results
+---@return table errors
+function pts.gather(list, fn, options)
+  local results, errors = require "pts.gather"(list, fn, options, 2)
+  return results, errors
 end
 
 --- The libraries in this process: `pts`, `curl`, `curl_built`, `curl_tls`, `openssl`, `openssl_built`, `poller`,

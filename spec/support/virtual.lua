@@ -7,17 +7,13 @@ local M = {}
 --- A runtime on virtual time, with the sleeps it was asked for.
 function M.runtime()
   local runtime = { time = 1000, sleeps = {} }
-  function runtime.now()
-    return runtime.time
-  end
+  function runtime.now() return runtime.time end
   function runtime.sleep(seconds)
     assert(seconds >= 0 and seconds < math.huge)
     runtime.sleeps[#runtime.sleeps + 1] = seconds
     runtime.time = runtime.time + seconds
   end
-  function runtime.wait()
-    error "nothing is sent on virtual time"
-  end
+  function runtime.wait() error "nothing is sent on virtual time" end
   return runtime
 end
 

@@ -17,6 +17,10 @@ local M = {}
 -- Each: `module`, and `in_use()`, which says without loading anything whether asking that module makes sense.
 local CANDIDATES = {
   {
+    module = "pts.runtime.gather",
+    in_use = function() return package.loaded["pts.runtime.gather"] ~= nil end,
+  },
+  {
     module = "pts.runtime.nginx",
     in_use = function() return rawget(_G, "ngx") ~= nil end,
   },

@@ -1,0 +1,263 @@
+-- SPDX-License-Identifier: MIT
+--- The runtime of code inside `pts.gather`: a scheduler that runs it as coroutines over one step for all.
+-- @module pts.runtime.gather
+
+local core = require "pts.core"
+local heap = require "pts.heap"
+
+-- Short enough for Ctrl-C and debug hooks.
+local LONGEST_STEP = 0.25
+-- Inside another loop the scheduler looks this often: quickly while things happen, then more and more slowly.
+local SHORTEST_PAUSE, LONGEST_PAUSE = 0.001, 0.01
+
+local M = { name = "gather", now = core.now }
+
+--- Every coroutine of every scheduler, with its task.
+local tasks = setmetatable({}, { __mode = "k" })
+
+--- The task of the current code, if a scheduler runs it.
+local function current()
+  local co = coroutine.running()
+  return co and tasks[co]
+end
+
+--- Whether a scheduler runs the current code.
+---@return boolean
+function M.active() return current() ~= nil end
+
+--- Lets others run for that long.
+---@param seconds number
+function M.sleep(seconds)
+  local task = current()
+  task.scheduler.timers:push(core.now() + math.max(seconds, 0), task)
+  coroutine.yield()
+end
+
+--- Lets others run until the request is done.
+---@return boolean? done
+---@return string? message
+function M.wait(transport, request)
+  if request:done() then return true end
+  local task = current()
+  task.request, task.transport = request, transport
+  task.scheduler:await(task)
+  local message = coroutine.yield()
+  task.request, task.transport = nil, nil
+  if message then return nil, message end
+  return true
+end
+
+local Scheduler = {}
+Scheduler.__index = Scheduler
+
+function Scheduler:await(task)
+  local waiting = self.waiting[task.transport]
+  if not waiting then
+    waiting = { count = 0, by_id = {} }
+    self.waiting[task.transport] = waiting
+  end
+  waiting.count = waiting.count + 1
+  waiting.by_id[task.request:id()] = task
+end
+
+function Scheduler:wake(task, message)
+  self.ready_count = self.ready_count + 1
+  self.ready[self.ready_count] = task
+  task.message = message
+end
+
+local function take(scheduler, transport, waiting, id, message)
+  local task = waiting.by_id[id]
+  if not task then return false end
+  waiting.by_id[id] = nil
+  waiting.count = waiting.count - 1
+  if waiting.count == 0 then scheduler.waiting[transport] = nil end
+  scheduler:wake(task, message)
+  return true
+end
+
+--- Steps one transport; true when that woke somebody.
+function Scheduler:step(transport, waiting, seconds)
+  local called, ok, message = pcall(transport.step, transport, seconds)
+  local woke = false
+  if called and ok then
+    local id = transport:finished()
+    while id do
+      woke = take(self, transport, waiting, id) or woke
+      id = transport:finished()
+    end
+    -- Another loop on the same transport may have taken the news of ours.
+    if not woke and self.outer_loop then
+      for other, task in pairs(waiting.by_id) do
+        if task.request:done() then woke = take(self, transport, waiting, other) or woke end
+      end
+    end
+    return woke
+  end
+  -- Closed while in flight: its requests are done, and say so. Otherwise it cannot go on at all.
+  for id, task in pairs(waiting.by_id) do
+    local done = task.request:done()
+    take(self, transport, waiting, id, not done and tostring(called and message or ok) or nil)
+  end
+  return true
+end
+
+function Scheduler:spawn(index, fn, value)
+  local co = coroutine.create(fn)
+  local task = { scheduler = self, co = co, index = index }
+  tasks[co] = task
+  self.live[task] = true
+  self.live_count = self.live_count + 1
+  self:resume(task, value, index)
+end
+
+function Scheduler:resume(task, ...)
+  local ok, value, err = coroutine.resume(task.co, ...)
+  if coroutine.status(task.co) ~= "dead" then return end
+  self.live[task] = nil
+  self.live_count = self.live_count - 1
+  tasks[task.co] = nil
+  if not ok then
+    self.failure = { type(value) == "string" and debug.traceback(task.co, value) or value }
+    return
+  end
+  self.results[task.index] = value
+  if value == nil then self.errors[task.index] = err end
+end
+
+--- Runs everybody who can run.
+function Scheduler:run_ready()
+  while self.ready_count > 0 and not self.failure do
+    local ready, count = self.ready, self.ready_count
+    self.ready, self.ready_count = {}, 0
+    for i = 1, count do
+      local task = ready[i]
+      if self.live[task] and not self.failure then self:resume(task, task.message) end
+    end
+  end
+end
+
+function Scheduler:run_timers()
+  local now = core.now()
+  local at = self.timers:next_time()
+  while at and at <= now do
+    self:wake(self.timers:pop())
+    at = self.timers:next_time()
+  end
+end
+
+--- Waits where it stands, for whatever comes first.
+function Scheduler:idle(seconds)
+  local transport, waiting = next(self.waiting)
+  if not transport then return self.outer.sleep(seconds) end
+  if next(self.waiting, transport) == nil then return self:step(transport, waiting, seconds) end
+  local all = {}
+  for each in pairs(self.waiting) do
+    all[#all + 1] = each
+    if #all == 64 then break end
+  end
+  if not pcall(core.wait, all, seconds) then seconds = 0 end -- one is closed: the steps find out which
+  self:step_all()
+end
+
+function Scheduler:step_all()
+  local woke = false
+  local snapshot = {}
+  for transport, waiting in pairs(self.waiting) do
+    snapshot[transport] = waiting
+  end
+  for transport, waiting in pairs(snapshot) do
+    woke = self:step(transport, waiting, 0) or woke
+  end
+  return woke
+end
+
+--- Inside another loop: looks, then lets the loop go on.
+function Scheduler:idle_in_loop(seconds)
+  if self:step_all() then
+    self.pause = SHORTEST_PAUSE
+    return
+  end
+  local pause = next(self.waiting) and self.pause or seconds
+  self.outer.sleep(math.min(seconds, pause))
+  self.pause = math.min(self.pause * 1.5, LONGEST_PAUSE)
+end
+
+function Scheduler:loop(start_next)
+  while not self.failure do
+    while self.live_count < self.concurrency and start_next() do
+      if self.failure then return end
+    end
+    self:run_timers()
+    self:run_ready()
+    if self.failure or self.live_count == 0 and not self.more then return end
+    if
+      self.ready_count == 0
+      and self.live_count > 0
+      and not (self.more and self.live_count < self.concurrency)
+    then
+      local at = self.timers:next_time()
+      local seconds = at and math.max(0, math.min(at - core.now(), LONGEST_STEP)) or LONGEST_STEP
+      if self.outer_loop then
+        self:idle_in_loop(seconds)
+      else
+        self:idle(seconds)
+      end
+    end
+  end
+end
+
+--- Ends everybody, and whatever is in flight for them.
+function Scheduler:cancel()
+  for task in pairs(self.live) do
+    tasks[task.co] = nil
+    if task.request then task.request:close() end
+    if coroutine.close and coroutine.status(task.co) == "suspended" then coroutine.close(task.co) end
+  end
+  self.live, self.live_count, self.waiting = {}, 0, {}
+end
+
+--- Runs `fn(list[i], i)` for i from 1 to n, at most `concurrency` at once.
+---@param outer table the runtime that the caller of gather is in
+---@return table results
+---@return table errors
+function M.run(outer, list, n, fn, concurrency)
+  local scheduler = setmetatable({
+    outer = outer,
+    outer_loop = outer.name ~= "blocking",
+    concurrency = concurrency,
+    pause = SHORTEST_PAUSE,
+    timers = heap.new(),
+    waiting = {},
+    ready = {},
+    ready_count = 0,
+    live = {},
+    live_count = 0,
+    more = n > 0,
+    results = { n = n },
+    errors = {},
+  }, Scheduler)
+  local started = 0
+  local function start_next()
+    if started >= n then return false end
+    started = started + 1
+    scheduler.more = started < n
+    scheduler:spawn(started, fn, list[started])
+    return true
+  end
+
+  local ok, interrupt = true, nil
+  if scheduler.outer_loop then
+    scheduler:loop(start_next) -- unprotected: Lua 5.1 cannot yield through pcall
+  else
+    ok, interrupt = pcall(scheduler.loop, scheduler, start_next)
+  end
+  if not ok or scheduler.failure then
+    scheduler:cancel()
+    if not ok then error(interrupt, 0) end
+    error(scheduler.failure[1], 0)
+  end
+  return scheduler.results, scheduler.errors
+end
+
+return M
