@@ -294,11 +294,9 @@ end
 -- Also when specs fail. Should the process die at once, the emulators see their standard input end.
 -- Outside of a busted run nobody can be told, and `stop` is the caller's to call.
 local subscribe = first_time and require("busted").subscribe
-if subscribe then
-  subscribe({ "exit" }, function()
-    end_all()
-    return nil, true
-  end)
-end
+if subscribe then subscribe({ "exit" }, function()
+  end_all()
+  return nil, true
+end) end
 
 return emulator

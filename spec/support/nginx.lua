@@ -144,38 +144,58 @@ local function environment()
   return list
 end
 
+-- Should the specs' process die, standard input ends, and nginx with it.
+local GUARD = [[
+  exec 3<&0
+  "$@" </dev/null &
+  nginx=$!
+  { cat <&3 >/dev/null; kill $nginx; } 2>/dev/null &
+  wait $nginx
+]]
+
 local function spawn(folder, binary)
-  local process = { text = "", ended = nil, pipe = uv.new_pipe(false) }
+  local process = { text = "", ended = nil }
+  local stdin, stderr = uv.new_pipe(false), uv.new_pipe(false)
   local command = words(os.getenv "PTS_SPAWN_PREFIX")
-  for _, word in ipairs { binary.path, "-p", folder, "-c", folder .. "/nginx.conf", "-e", "stderr" } do
+  for _, word in ipairs {
+    "sh",
+    "-c",
+    GUARD,
+    "sh",
+    binary.path,
+    "-p",
+    folder,
+    "-c",
+    folder .. "/nginx.conf",
+    "-e",
+    "stderr",
+  } do
     command[#command + 1] = word
   end
   local path = table.remove(command, 1)
-  local handle, pid
-  handle, pid = uv.spawn(path, {
+  local handle, problem
+  handle, problem = uv.spawn(path, {
     args = command,
-    stdio = { nil, nil, process.pipe },
+    stdio = { stdin, nil, stderr },
     env = environment(),
   }, function(code, signal)
     process.ended = { code = code, signal = signal }
     uv.close(handle)
   end)
-  if not handle then
-    uv.close(process.pipe)
-    error(("cannot run %s: %s"):format(path, tostring(pid)), 0)
+  if not handle then error(("cannot run %s: %s"):format(path, tostring(problem)), 0) end
+  for _, item in ipairs { handle, stdin, stderr } do
+    uv.unref(item)
   end
-  process.pid = math.floor(pid)
-  uv.unref(handle)
-  uv.unref(process.pipe)
-  uv.read_start(process.pipe, function(_, data)
+  uv.read_start(stderr, function(_, data)
     if data then
       process.text = process.text .. data
     else
-      uv.close(process.pipe)
+      uv.close(stderr)
     end
   end)
-  function process.kill(signal)
-    if not process.ended then uv.process_kill(handle, signal) end
+  --- Asks nginx to end at once.
+  function process.stop()
+    if not uv.is_closing(stdin) then uv.close(stdin) end
   end
   return process
 end
@@ -197,7 +217,7 @@ local function children_of(pid)
 end
 
 local function make_server(folder, port, process)
-  local server = { port = port, folder = folder, pid = process.pid }
+  local server = { port = port, folder = folder }
 
   function server.send(path) return send(port, path) end
 
@@ -234,7 +254,7 @@ local function make_server(folder, port, process)
     return table.concat(found, "\n")
   end
 
-  function server.workers() return children_of(process.pid) end
+  function server.workers() return children_of(server.pid) end
 
   --- `nginx -s reload`: waits until other workers serve; the old ones may still be finishing.
   function server.reload()
@@ -242,7 +262,7 @@ local function make_server(folder, port, process)
     for _, pid in ipairs(server.workers()) do
       old[pid] = true
     end
-    process.kill "sighup"
+    uv.kill(server.pid, "sighup")
     local fresh = run_until(function()
       for _, pid in ipairs(server.workers()) do
         if not old[pid] then return true end
@@ -253,7 +273,7 @@ local function make_server(folder, port, process)
   end
 
   --- `nginx -s quit`, without waiting.
-  function server.quit() process.kill "sigquit" end
+  function server.quit() uv.kill(server.pid, "sigquit") end
 
   --- Waits for the end of the whole server.
   function server.wait(seconds)
@@ -262,11 +282,8 @@ local function make_server(folder, port, process)
 
   --- Ends it at once, and leaves nothing behind.
   function server.stop()
-    process.kill "sigterm"
-    if not server.wait() then
-      process.kill "sigkill"
-      server.wait()
-    end
+    process.stop()
+    assert(server.wait(), "nginx does not end: " .. process.text)
     uv.run "nowait"
     prefix.remove(folder)
     M.running[server] = nil
@@ -293,7 +310,8 @@ local function try_to_start(binary, options)
     local pong = plain_http.request(ping)
     return pong ~= nil and pong.body == "pong"
   end, START_SECONDS)
-  if ready and not process.ended then return server end
+  server.pid = tonumber(read(folder .. "/nginx.pid") or "")
+  if ready and server.pid then return server end
   server.stop()
   return nil, process.text
 end
