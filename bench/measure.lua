@@ -59,6 +59,14 @@ function M.resident()
   return tonumber(text:match "VmRSS:%s*(%d+)")
 end
 
+--- The most resident memory that this process ever had, in KiB.
+function M.peak()
+  local file = assert(io.open "/proc/self/status")
+  local text = file:read "*a"
+  file:close()
+  return tonumber(text:match "VmHWM:%s*(%d+)")
+end
+
 --- Ends the program: a missed bound is a failure.
 function M.finish() os.exit(failures == 0 and 0 or 1) end
 

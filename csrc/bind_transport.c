@@ -58,15 +58,23 @@ static int new_transport(lua_State *L)
     return 2;
 }
 
-/* transport:submit(description) -> request, or nil and a message [-0, +1|2, raises]
+/* transport:submit(description) -> request, or nil, a message and its kind [-0, +1|3, raises]
  * Signs and starts; never waits. */
 static int transport_submit(lua_State *L)
 {
     pts_description d;
     pts_message_input *in = &d.in;
-    pts_transport *t = check_transport(L);
+    pts_transport **self = luaL_checkudata(L, 1, TRANSPORT);
     luaL_checktype(L, 2, LUA_TTABLE);
     lua_settop(L, 2);
+    /* Not a mistake: another coroutine may have closed it meanwhile. */
+    if (!*self || pts_transport_is_closed(*self)) {
+        lua_pushnil(L);
+        lua_pushliteral(L, "the client is closed");
+        lua_pushliteral(L, "interrupted");
+        return 3;
+    }
+    pts_transport *t = *self;
     pts_read_message(L, 2, &d);
     pts_exchange_options o = {
         .get = in->method.len == 3 && memcmp(in->method.data, "GET", 3) == 0,
@@ -94,7 +102,8 @@ static int transport_submit(lua_State *L)
     if (pts_transport_start(x, &o)) return 1;
     lua_pushnil(L);
     lua_pushstring(L, x->error);
-    return 2;
+    lua_pushliteral(L, "network");
+    return 3;
 }
 
 /* transport:step(seconds) -> true; "interrupted" when a signal came; or nil and a message
@@ -127,10 +136,11 @@ static int transport_finished(lua_State *L)
     return 1;
 }
 
-/* transport:active() -> how many requests are under way */
+/* transport:active() -> how many requests are under way; none once it is closed */
 static int transport_active(lua_State *L)
 {
-    pts_push_integer(L, (int64_t)pts_transport_active(check_transport(L)));
+    pts_transport **t = luaL_checkudata(L, 1, TRANSPORT);
+    pts_push_integer(L, *t ? (int64_t)pts_transport_active(*t) : 0);
     return 1;
 }
 

@@ -54,5 +54,8 @@ bench() {
     bench_program native_sign csrc/message.c csrc/sign.c csrc/encode.c csrc/buffer.c
     bench_certificate
     start_bench_nginx
-    lua5.4 bench/run.lua
+    missed=0
+    lua5.4 bench/run.lua || missed=1
+    lua5.4 bench/concurrency.lua || missed=1
+    [ "$missed" -eq 0 ]
 }

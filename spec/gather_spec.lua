@@ -96,6 +96,33 @@ describe("pts.gather", function()
     assert.are.equal("interrupted", errors[2].kind)
   end)
 
+  it("lets calls queue beyond what may be in flight, and ends the queue when the client is closed", function()
+    local list = {}
+    for i = 1, 600 do
+      list[i] = i
+    end
+    local most = 0
+    local results = pts.gather(list, function()
+      local found = status_of "NHBG6V"
+      most = math.max(most, client.transport:active())
+      return found
+    end, { concurrency = 600 })
+    assert.are.equal("CREATED", results[600])
+    assert.is_true(most <= 256, most .. " in flight")
+
+    instance.fault { kind = "delay", seconds = 30 }
+    local _, errors = pts.gather(list, function(_, i)
+      if i == 600 then
+        client:close()
+        return true
+      end
+      return status_of "NHBG6V"
+    end, { concurrency = 600 })
+    for i = 1, 599 do
+      assert.are.equal("interrupted", errors[i].kind)
+    end
+  end)
+
   it("serves several clients", function()
     local other = clients.of(instance)
     instance.fault { kind = "delay", seconds = 0.1 }

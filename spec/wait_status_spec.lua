@@ -2,6 +2,13 @@
 local status = require "pts.status"
 local virtual = require "spec.support.virtual"
 local wait_status = require "pts.wait_status"
+local waiter = require "pts.waiter"
+
+local function run(client, target, options)
+  local plan, mistake = wait_status.prepare(client, "NHBG6V", target, options)
+  if mistake then error(mistake, 0) end
+  return waiter.run(plan)
+end
 
 --- Waits on virtual time. `script`: what is answered from a second on, as { seconds, answer }; or one answer.
 local function wait(script, target, options)
@@ -15,7 +22,7 @@ local function wait(script, target, options)
     return current
   end
   local client = virtual.client(runtime, answer)
-  local response, info = wait_status.run(client, "NHBG6V", target, options, 1)
+  local response, info = run(client, target, options)
   return response, info, client, runtime
 end
 
@@ -438,12 +445,12 @@ describe("wait_until_status and a plain model", function()
         if answers[n] == "gone" then return NOT_FOUND end
         return answers[n]
       end)
-      local response, info = wait_status.run(client, "NHBG6V", target, {
+      local response, info = run(client, target, {
         timeout = 60,
         interval = 5,
         jitter = 0,
         after_start = after_start,
-      }, 1)
+      })
       local said = response and "reached" or info.reason
       local expected, polls = model(answers, target, after_start, 30, times)
       assert.are.equal(

@@ -16,7 +16,7 @@ local core, rpc, runtimes
 
 local CONNECT_TIMEOUT, READ_TIMEOUT = 5, 10 -- seconds; what the documentation of the official clients says
 
-local M = {}
+local M = { READ_TIMEOUT = READ_TIMEOUT }
 
 --- "PTS has no operation …", with the nearest name.
 ---@param name any

@@ -83,8 +83,10 @@ end
 ---@return pts.GetPtsSceneRunningStatusResponse? response
 ---@return pts.WaitInfo|pts.Error info_or_err
 function Client:wait_until_status(scene_id, target, options)
-  local response, info = require("pts.wait_status").run(self, scene_id, target, options, 2)
-  return response, info
+  local plan, mistake, err = require("pts.wait_status").prepare(self, scene_id, target, options)
+  if mistake then error("wait_until_status: " .. mistake, 2) end
+  if not plan then return nil, err end
+  return require("pts.waiter").run(plan) -- a tail call: thousands may be asleep in it
 end
 
 --- Ends what is in flight and closes all connections. A closed client answers each call with an error.

@@ -150,14 +150,16 @@ local last_id = 0
 local function perform(context, attempt)
   last_id = last_id + 1
   attempt.id = last_id
-  local request, message = context.transport:submit(attempt)
-  local ok = request ~= nil
-  if ok then
-    ok, message = context.runtime.wait(context.transport, request)
+  if context.runtime.admit then context.runtime.admit(context.transport) end
+  local request, message, kind = context.transport:submit(attempt)
+  if not request then
+    return nil, transport_error(attempt, { kind = kind, message = message, sent = false })
   end
+  local ok
+  ok, message = context.runtime.wait(context.transport, request)
   if ok then return request end
-  if request then request:close() end
-  return nil, transport_error(attempt, { kind = "network", message = message, sent = request ~= nil })
+  request:close()
+  return nil, transport_error(attempt, { kind = "network", message = message, sent = true })
 end
 
 ---@class pts.Context what a call runs in

@@ -6,11 +6,11 @@
 -- @module pts.wait_status
 
 local Error = require "pts.error"
+local call = require "pts.call"
 local duration = require "pts.duration"
 local nearest = require "pts.nearest"
 local retry = require "pts.retry"
 local status = require "pts.status"
-local waiter = require "pts.waiter"
 
 local M = {}
 
@@ -116,14 +116,13 @@ local function set_of(value, what, allow_unknown)
   return set
 end
 
-local function wants_of(target, allow_unknown)
-  if type(target) == "function" then return target end
+--- The statuses that are waited for; nothing for a function, which decides by itself.
+local function targets_of(target, allow_unknown)
+  if type(target) == "function" then return nil end
   if type(target) ~= "string" and type(target) ~= "table" then
     return nil, "the target must be a status, a list of them or a function, not a " .. type(target)
   end
-  local set, message = set_of(target, "target", allow_unknown)
-  if not set then return nil, message end
-  return function(name) return set[name] == true end, set
+  return set_of(target, "target", allow_unknown)
 end
 
 --- The latest target in the order of a run; nil when there is none, as for a function.
@@ -188,62 +187,84 @@ local function check_options(options)
   return checked
 end
 
---- What one status means, row by row of the table in docs/waiting.md.
-local function judge_with(wants, set, options)
-  local latest = latest_of(set)
-  local settle = options.settle or M.DEFAULTS.settle
-  local fails = options.fail_on_set or {}
-  local seen_active = false
+--- One wait, as `pts.waiter` wants it. What it has in common with others is here, since there may be thousands asleep.
+local Plan = {
+  operation = "wait_until_status",
+  timeout = M.DEFAULTS.timeout,
+  growth = M.DEFAULTS.growth,
+  jitter = M.DEFAULTS.jitter,
+  settle = M.DEFAULTS.settle,
+  max_calls = M.DEFAULTS.max_calls,
+}
+Plan.__index = Plan
 
-  local function never_started(name)
-    return "fail",
-      "never_started",
-      ("still %s %g s after the start: the run never began"):format(name, settle)
-  end
+function Plan:random() return (self.client.options.random or call.random)() end
 
-  local function judge_stopped(info, wanted)
-    local settled = info.elapsed >= settle
-    if seen_active then
-      if wanted then return "reached" end
-      return "fail",
-        "ended",
-        "the run is over and the target was missed or never came; whether it ran, GetPtsSceneRunningData.HasReport says"
-    end
-    if options.after_start then
-      if not settled then return "go" end
-      if wanted then return "reached", "never_started" end
-      return never_started "STOPPED"
-    end
-    if wanted then return "reached" end
-    return "fail",
-      "not_running",
-      "the scene is STOPPED and nobody has started it; after a start say after_start = true"
-  end
-
-  return function(name, info)
-    local active = is_known(name) and status.is_active(name)
-    if active then seen_active = true end
-    local old = name == "STOPPED" and options.after_start and not seen_active and info.elapsed < settle
-    if fails[name] and not old then
-      return "fail", "fail_on", ("the scene is %s, which fail_on names"):format(name)
-    end
-    if name == "STOPPED" then return judge_stopped(info, wants(name)) end
-    if wants(name) then return "reached" end
-    if status.is_error(name) then return "fail", "failed", ("the run failed: %s"):format(name) end
-    if active and latest and POSITION[name] > latest then
-      if options.at_least then return "reached" end
-      return "fail",
-        "passed",
-        ("the scene is %s already, beyond the target; at_least = true accepts that"):format(name)
-    end
-    if IDLE[name] and options.after_start and not seen_active and info.elapsed >= settle then
-      return never_started(name)
-    end
-    return "go"
-  end
+function Plan:is_wanted(name)
+  if self.predicate then return self.predicate(name) end
+  return self.set[name] == true
 end
 
-local function judge_error(err, info)
+local function never_started(plan, name)
+  return "fail",
+    "never_started",
+    ("still %s %g s after the start: the run never began"):format(name, plan.settle)
+end
+
+function Plan:judge_stopped(info, wanted)
+  if self.seen_active then
+    if wanted then return "reached" end
+    return "fail",
+      "ended",
+      "the run is over and the target was missed or never came; whether it ran, GetPtsSceneRunningData.HasReport says"
+  end
+  if self.after_start then
+    if info.elapsed < self.settle then return "go" end
+    if wanted then return "reached", "never_started" end
+    return never_started(self, "STOPPED")
+  end
+  if wanted then return "reached" end
+  return "fail",
+    "not_running",
+    "the scene is STOPPED and nobody has started it; after a start say after_start = true"
+end
+
+function Plan:warn(name)
+  local logger = self.client.options.logger
+  if self.warned or not logger then return end
+  self.warned = true
+  pcall(logger, "warn", ("scene %s has a status nobody knows: %s"):format(self.scene_id, name), {
+    SceneId = self.scene_id,
+    Status = name,
+  })
+end
+
+--- What one status means, row by row of the table in docs/waiting.md.
+function Plan:judge(name, info)
+  local known = is_known(name)
+  if not known then self:warn(name) end
+  local active = known and status.is_active(name)
+  if active then self.seen_active = true end
+  local early = self.after_start and not self.seen_active and info.elapsed < self.settle
+  if self.fail_on and self.fail_on[name] and not (early and name == "STOPPED") then
+    return "fail", "fail_on", ("the scene is %s, which fail_on names"):format(name)
+  end
+  if name == "STOPPED" then return self:judge_stopped(info, self:is_wanted(name)) end
+  if self:is_wanted(name) then return "reached" end
+  if status.is_error(name) then return "fail", "failed", ("the run failed: %s"):format(name) end
+  if active and self.latest and POSITION[name] > self.latest then
+    if self.at_least then return "reached" end
+    return "fail",
+      "passed",
+      ("the scene is %s already, beyond the target; at_least = true accepts that"):format(name)
+  end
+  if IDLE[name] and self.after_start and not self.seen_active and not early then
+    return never_started(self, name)
+  end
+  return "go"
+end
+
+function Plan:judge_error(err, info)
   if err.kind == "api" and err.Code == "GetPtsSceneRunningStatusFail" then
     return "fail", #info.history > 0 and "vanished" or "no_such_scene"
   end
@@ -251,93 +272,76 @@ local function judge_error(err, info)
   return retry.decide(err, "read").retry and "go" or "fail"
 end
 
+function Plan:pace(name)
+  if self.interval then return self.interval end
+  return SOON[name] and M.DEFAULTS.soon_interval or M.DEFAULTS.interval
+end
+
 -- A poll is not worth its own back-off: the wait goes on anyway. What can be put right at once still is.
 local ONE_ATTEMPT = { max_attempts = 1 }
 
-local function plan_of(client, scene_id, wants, set, options)
-  local defaults = M.DEFAULTS
-  local runtime, message = require("pts.call").runtime(client)
-  if not runtime then return nil, message end
-  local warned
-  local judge = judge_with(wants, set, options)
-  return {
-    operation = "wait_until_status",
-    timeout = options.timeout or defaults.timeout,
-    growth = options.growth or defaults.growth,
-    jitter = options.jitter or defaults.jitter,
-    max_calls = options.max_calls or defaults.max_calls,
-    interval = function(name)
-      if options.interval then return options.interval end
-      return SOON[name] and defaults.soon_interval or defaults.interval
-    end,
-    poll = function(left)
-      return client:call("GetPtsSceneRunningStatus", { SceneId = scene_id }, {
-        retry = ONE_ATTEMPT,
-        timeout = math.min(left, options.read_timeout or client.options.read_timeout or 10),
-        connect_timeout = options.connect_timeout,
-      })
-    end,
-    status_of = function(response)
-      return type(response.Status) == "string" and response.Status ~= "" and response.Status or nil
-    end,
-    judge = function(name, info)
-      if not is_known(name) and not warned and client.options.logger then
-        warned = true
-        pcall(
-          client.options.logger,
-          "warn",
-          ("scene %s has a status nobody knows: %s"):format(scene_id, name),
-          {
-            SceneId = scene_id,
-            Status = name,
-          }
-        )
-      end
-      return judge(name, info)
-    end,
-    judge_error = judge_error,
-    on_poll = options.on_poll,
-    cancellable = options.cancel ~= nil,
-    cancelled = function() return options.cancel ~= nil and options.cancel.cancelled == true end,
-    now = runtime.now,
-    sleep = runtime.sleep,
-    random = client.options.random or require("pts.call").random,
-  }
+function Plan:poll(left)
+  return self.client:call("GetPtsSceneRunningStatus", { SceneId = self.scene_id }, {
+    retry = ONE_ATTEMPT,
+    timeout = math.min(left, self.read_timeout or self.client.options.read_timeout or call.READ_TIMEOUT),
+    connect_timeout = self.connect_timeout,
+  })
 end
 
---- Waits until a scene has a status.
+function Plan:status_of(response)
+  local name = response.Status
+  return type(name) == "string" and name ~= "" and name or nil
+end
+
+--- The checked options themselves become the wait: a table of their own with all that may be set would be three times
+-- as large.
+local function plan_of(client, scene_id, target, set, options)
+  local runtime, message = call.runtime(client)
+  if not runtime then return nil, message end
+  options.client, options.runtime, options.scene_id = client, runtime, scene_id
+  options.set, options.latest = set, latest_of(set)
+  if not set then options.predicate = target end
+  return setmetatable(options, Plan)
+end
+
+--- Prepares a wait until a scene has a status; `pts.waiter` runs it.
 --
--- On success returns the last response and `pts.WaitInfo`; otherwise nil and an error of kind "wait", "timeout",
+-- On success that returns the last response and `pts.WaitInfo`; otherwise nil and an error of kind "wait", "timeout",
 -- "interrupted" or the kind of what ended it, with `reason` and all fields of `pts.WaitInfo`. Reasons: `not_running`,
 -- `never_started`, `ended`, `passed`, `failed`, `fail_on`, `no_such_scene`, `vanished`, `max_calls`, `timeout`,
--- `cancelled`.
+-- `cancelled`, `cannot_wait`.
 ---@param client pts.Client
 ---@param scene_id string
 ---@param target string|string[]|fun(status: string): boolean
 ---@param options? pts.WaitOptions
----@param level integer
----@return table? response
----@return pts.WaitInfo|pts.Error info_or_err
-function M.run(client, scene_id, target, options, level)
-  local function misuse(message) error("wait_until_status: " .. message, level + 2) end
+---@return pts.WaitPlan? plan
+---@return string? mistake what the caller did wrong
+---@return pts.Error? err why it is not possible to wait here
+function M.prepare(client, scene_id, target, options)
   if type(scene_id) ~= "string" or scene_id == "" then
-    misuse("the scene id must be a string, not " .. (scene_id == "" and "empty" or "a " .. type(scene_id)))
+    return nil,
+      "the scene id must be a string, not " .. (scene_id == "" and "empty" or "a " .. type(scene_id))
   end
   local checked, message = check_options(options)
-  if not checked then misuse(message) end
-  local wants, set = wants_of(target, checked.allow_unknown)
-  if not wants then misuse(set) end
+  if not checked then return nil, message end
+  local set
+  set, message = targets_of(target, checked.allow_unknown)
+  if message then return nil, message end
   if checked.fail_on ~= nil then
-    checked.fail_on_set, message = set_of(checked.fail_on, "fail_on", checked.allow_unknown)
-    if not checked.fail_on_set then misuse(message) end
+    checked.fail_on, message = set_of(checked.fail_on, "fail_on", checked.allow_unknown)
+    if not checked.fail_on then return nil, message end
   end
   local plan
-  plan, message = plan_of(client, scene_id, wants, set, checked)
-  if not plan then
-    return nil,
-      Error.new { kind = "wait", operation = "wait_until_status", message = message, reason = "cannot_wait" }
-  end
-  return waiter.run(plan)
+  plan, message = plan_of(client, scene_id, target, set, checked)
+  if plan then return plan end
+  return nil,
+    nil,
+    Error.new {
+      kind = "wait",
+      operation = Plan.operation,
+      message = message,
+      reason = "cannot_wait",
+    }
 end
 
 return M

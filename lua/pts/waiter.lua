@@ -9,6 +9,10 @@ local M = {}
 
 -- How long the poll that is made at the deadline may take.
 local LAST_POLL = 2
+-- How soon a cancelled wait that sleeps ends.
+local SLICE = 0.25
+-- How long a hint of the service is followed.
+local LONGEST_HINT = 60
 
 ---@class pts.WaitInfo
 ---@field elapsed number seconds
@@ -17,22 +21,21 @@ local LAST_POLL = 2
 ---@field transient_errors integer
 ---@field reason? string
 
----@class pts.WaitPlan
+---@class pts.WaitPlan methods, so that a thousand waits share them; and what differs from one wait to the next
 ---@field operation string for errors
 ---@field timeout number seconds
----@field interval fun(status: string?): number seconds until the next poll
 ---@field growth number by which each further interval is longer
 ---@field jitter number part of an interval by which it varies
 ---@field max_calls number
----@field poll fun(left: number): table?, pts.Error?
----@field status_of fun(response: table): string?
----@field judge fun(status: string, info: pts.WaitInfo): "reached"|"go"|"fail", string?, string?
----@field judge_error fun(err: pts.Error, info: pts.WaitInfo): "go"|"fail", string?
+---@field runtime table `now` and `sleep`
+---@field random fun(self): number from 0 to 1
 ---@field on_poll? fun(response: table?, elapsed: number, err: pts.Error?)
----@field cancelled fun(): boolean
----@field now fun(): number
----@field sleep fun(seconds: number)
----@field random fun(): number
+---@field cancel? { cancelled: boolean }
+---@field pace fun(self, status: string?): number seconds until the next poll
+---@field poll fun(self, left: number): table?, pts.Error?
+---@field status_of fun(self, response: table): string?
+---@field judge fun(self, status: string, info: pts.WaitInfo): "reached"|"go"|"fail", string?, string?
+---@field judge_error fun(self, err: pts.Error, info: pts.WaitInfo): "go"|"fail", string?
 
 --- The error that ends a wait carries what success would have.
 local function failure(plan, info, kind, reason, message, response, cause)
@@ -88,11 +91,11 @@ end
 
 --- Sleeps until the next poll, never past the deadline; with a cancel token in slices, to see it.
 local function pause(plan, seconds)
-  local slice = plan.cancellable and 0.25 or seconds
+  if not plan.cancel then return plan.runtime.sleep(seconds) end
   local left = seconds
-  while left > 0 and not plan.cancelled() do
-    local part = math.min(left, slice)
-    plan.sleep(part)
+  while left > 0 and not plan.cancel.cancelled do
+    local part = math.min(left, SLICE)
+    plan.runtime.sleep(part)
     left = left - part
   end
 end
@@ -100,22 +103,22 @@ end
 --- One look at the service. Returns what it means, a reason, a message, the response or the error.
 local function look(plan, info, began, left)
   info.polls = info.polls + 1
-  local response, err = plan.poll(math.max(left, LAST_POLL))
-  local elapsed = plan.now() - began
+  local response, err = plan:poll(math.max(left, LAST_POLL))
+  local elapsed = plan.runtime.now() - began
   info.elapsed = elapsed
-  local status = response and plan.status_of(response)
+  local status = response and plan:status_of(response)
   if status then remember(info, status, elapsed) end
   if plan.on_poll then plan.on_poll(response, elapsed, err) end
   if status then
     info.last_status = status
-    local verdict, reason, message = plan.judge(status, info)
+    local verdict, reason, message = plan:judge(status, info)
     return verdict, reason, message, response
   end
   if response then
     info.transient_errors = info.transient_errors + 1
     return "go", nil, nil, response
   end
-  local verdict, reason = plan.judge_error(err, info)
+  local verdict, reason = plan:judge_error(err, info)
   if verdict == "go" then
     info.transient_errors = info.transient_errors + 1
     info.last_error = err
@@ -123,46 +126,45 @@ local function look(plan, info, began, left)
   return verdict, reason, err.message, nil, err
 end
 
+--- One poll and what follows from it: how long to sleep before the next, and the latest response; or nil and what the
+-- wait ends with. Apart from `run`, because what a function holds on to while it sleeps adds up over thousands of waits.
+local function turn(plan, info, began, factor, response)
+  local deadline = began + plan.timeout
+  if plan.cancel and plan.cancel.cancelled then
+    info.elapsed = plan.runtime.now() - began
+    return nil, failure(plan, info, "interrupted", "cancelled", "the wait was cancelled", response)
+  end
+  local verdict, reason, message, latest, err = look(plan, info, began, deadline - plan.runtime.now())
+  response = latest or response
+  if verdict == "reached" then
+    info.reason = reason
+    return nil, response, info
+  elseif verdict == "fail" then
+    return nil, failure(plan, info, err and err.kind or "wait", reason, message, response, err)
+  end
+  if info.polls >= plan.max_calls then
+    local text = ("gave up after %d calls; seen: %s"):format(info.polls, history_text(info))
+    return nil, failure(plan, info, "wait", "max_calls", text, response)
+  end
+  local left = deadline - plan.runtime.now()
+  if left <= 0 then return nil, late(plan, info, response) end
+  local seconds = plan:pace(info.last_status) * factor * (1 + plan.jitter * (2 * plan:random() - 1))
+  if err and err.retry_after then seconds = math.max(seconds, math.min(err.retry_after, LONGEST_HINT)) end
+  return math.min(seconds, left), response
+end
+
 --- Waits.
 ---@param plan pts.WaitPlan
 ---@return table? response
 ---@return pts.WaitInfo|pts.Error info_or_err
 function M.run(plan)
-  local began = plan.now()
-  local deadline = began + plan.timeout
   local info = { elapsed = 0, polls = 0, history = {}, transient_errors = 0 }
-  local factor, response = 1, nil
+  local began, factor, response = plan.runtime.now(), 1, nil
   while true do
-    if plan.cancelled() then
-      info.elapsed = plan.now() - began
-      return failure(plan, info, "interrupted", "cancelled", "the wait was cancelled", response)
-    end
-    local left = deadline - plan.now()
-    local verdict, reason, message, latest, err = look(plan, info, began, left)
-    response = latest or response
-    if verdict == "reached" then
-      info.reason = reason
-      return response, info
-    elseif verdict == "fail" then
-      return failure(plan, info, err and err.kind or "wait", reason, message, response, err)
-    end
-    if info.polls >= plan.max_calls then
-      return failure(
-        plan,
-        info,
-        "wait",
-        "max_calls",
-        ("gave up after %d calls; seen: %s"):format(info.polls, history_text(info)),
-        response
-      )
-    end
-    local now = plan.now()
-    if now >= deadline then return late(plan, info, response) end
-    local seconds = plan.interval(info.last_status) * factor
-    seconds = seconds * (1 + plan.jitter * (2 * plan.random() - 1))
-    if err and err.retry_after then seconds = math.max(seconds, math.min(err.retry_after, 60)) end
-    factor = factor * plan.growth
-    pause(plan, math.min(seconds, deadline - now))
+    local seconds, outcome, more = turn(plan, info, began, factor, response)
+    if not seconds then return outcome, more end
+    response, factor = outcome, factor * plan.growth
+    pause(plan, seconds)
   end
 end
 

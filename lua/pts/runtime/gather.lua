@@ -10,6 +10,9 @@ local LONGEST_STEP = 0.25
 -- Inside another loop the scheduler looks this often: quickly while things happen, then more and more slowly.
 local SHORTEST_PAUSE, LONGEST_PAUSE = 0.001, 0.01
 
+-- Requests of one transport that are in flight at once.
+local MOST_IN_FLIGHT = 256
+
 local M = { name = "gather", now = core.now }
 
 --- Every coroutine of every scheduler, with its task.
@@ -30,7 +33,7 @@ function M.active() return current() ~= nil end
 function M.sleep(seconds)
   local task = current()
   task.scheduler.timers:push(core.now() + math.max(seconds, 0), task)
-  coroutine.yield()
+  return coroutine.yield() -- a tail call: less to keep while it sleeps
 end
 
 --- Lets others run until the request is done.
@@ -45,6 +48,23 @@ function M.wait(transport, request)
   task.request, task.transport = nil, nil
   if message then return nil, message end
   return true
+end
+
+--- Lets others run until the transport may take one more request: what is in flight costs memory, what waits its
+-- turn here hardly any.
+function M.admit(transport)
+  local task = current()
+  local queue = task.scheduler.queues[transport]
+  while transport:active() >= MOST_IN_FLIGHT do
+    if not queue then
+      queue = { first = 1, last = 0 }
+      task.scheduler.queues[transport] = queue
+    end
+    queue.last = queue.last + 1
+    queue[queue.last] = task
+    coroutine.yield()
+  end
+  task.scheduler:admit_next(transport) -- looks for itself whether there is room
 end
 
 local Scheduler = {}
@@ -73,7 +93,18 @@ local function take(scheduler, transport, waiting, id, message)
   waiting.count = waiting.count - 1
   if waiting.count == 0 then scheduler.waiting[transport] = nil end
   scheduler:wake(task, message)
+  scheduler:admit_next(transport)
   return true
+end
+
+--- One request has ended: the next in the queue may try.
+function Scheduler:admit_next(transport)
+  local queue = self.queues[transport]
+  if not queue or queue.first > queue.last then return end
+  local task = queue[queue.first]
+  queue[queue.first] = nil
+  queue.first = queue.first + 1
+  self:wake(task)
 end
 
 --- Steps one transport; true when that woke somebody.
@@ -229,6 +260,7 @@ function M.run(outer, list, n, fn, concurrency)
     pause = SHORTEST_PAUSE,
     timers = heap.new(),
     waiting = {},
+    queues = {},
     ready = {},
     ready_count = 0,
     live = {},
