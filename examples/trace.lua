@@ -13,7 +13,9 @@ local function nanoseconds(seconds)
 end
 
 local function attribute(key, value)
-  local kind = type(value) == "number" and "intValue" or type(value) == "boolean" and "boolValue" or "stringValue"
+  local kind = type(value) == "number" and "intValue"
+    or type(value) == "boolean" and "boolValue"
+    or "stringValue"
   return { key = key, value = { [kind] = kind == "intValue" and ("%d"):format(value) or value } }
 end
 
@@ -30,7 +32,9 @@ local function span(exchange)
   if exchange.http_status then
     attributes[#attributes + 1] = attribute("http.response.status_code", exchange.http_status)
   end
-  if exchange.RequestId then attributes[#attributes + 1] = attribute("aliyun.request_id", exchange.RequestId) end
+  if exchange.RequestId then
+    attributes[#attributes + 1] = attribute("aliyun.request_id", exchange.RequestId)
+  end
   local events = {}
   for _, stage in ipairs { "name_lookup", "connect", "tls", "sent", "first_byte" } do
     local at = exchange.timings[stage]
@@ -50,12 +54,8 @@ local function span(exchange)
 end
 
 local client = pts.new {
-  observer = function(exchange)
-    print(cjson.encode(span(exchange)))
-  end,
-  logger = function(level, message)
-    io.stderr:write(level, ": ", message, "\n")
-  end,
+  observer = function(exchange) print(cjson.encode(span(exchange))) end,
+  logger = function(level, message) io.stderr:write(level, ": ", message, "\n") end,
 }
 
 local response, err = client:GetPtsSceneRunningStatus { SceneId = arg[1] or "NHBG6V" }

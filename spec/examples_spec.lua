@@ -8,8 +8,17 @@ local quick
 local function run(name, environment)
   quick = quick or emulator.start { speed = 60 }
   local lua = os.getenv "PTS_LUA" or (jit and "luajit") or "lua" .. _VERSION:match "%d%.%d"
-  local pipe = assert(io.popen(("%s . '%s'; %s %s examples/%s.lua 2>&1; echo exit=$?"):format(
-    "", quick.env_file, environment or "", lua, name)))
+  local pipe = assert(
+    io.popen(
+      ("%s . '%s'; %s %s examples/%s.lua 2>&1; echo exit=$?"):format(
+        "",
+        quick.env_file,
+        environment or "",
+        lua,
+        name
+      )
+    )
+  )
   local said = pipe:read "*a"
   pipe:close()
   return said

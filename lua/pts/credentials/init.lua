@@ -26,9 +26,7 @@ end
 local function from_function(call)
   return {
     name = "function",
-    get = function()
-      return call()
-    end,
+    get = function() return call() end,
   }
 end
 
@@ -37,9 +35,13 @@ end
 ---@return table? provider
 ---@return string? message what the caller did wrong
 function M.from_options(options)
-  local explicit = options.access_key_id ~= nil or options.access_key_secret ~= nil or options.security_token ~= nil
+  local explicit = options.access_key_id ~= nil
+    or options.access_key_secret ~= nil
+    or options.security_token ~= nil
   local given = options.credentials
-  if explicit and given ~= nil then return nil, "give either access_key_id and so on, or credentials, not both" end
+  if explicit and given ~= nil then
+    return nil, "give either access_key_id and so on, or credentials, not both"
+  end
   if explicit then return static.new(options) end
   if given == nil then return chain.new { getenv = options.getenv } end
   if type(given) == "function" then return from_function(given) end

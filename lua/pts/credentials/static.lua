@@ -9,9 +9,7 @@ Static.__index = Static
 
 --- Always the same.
 ---@return pts.Credentials
-function Static:get()
-  return self.credentials
-end
+function Static:get() return self.credentials end
 
 local M = {}
 

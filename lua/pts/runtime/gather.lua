@@ -62,6 +62,7 @@ function M.admit(transport)
     end
     queue.last = queue.last + 1
     queue[queue.last] = task
+    task.scheduler.queued = task.scheduler.queued + 1
     coroutine.yield()
   end
   task.scheduler:admit_next(transport) -- looks for itself whether there is room
@@ -104,6 +105,7 @@ function Scheduler:admit_next(transport)
   local task = queue[queue.first]
   queue[queue.first] = nil
   queue.first = queue.first + 1
+  self.queued = self.queued - 1
   self:wake(task)
 end
 
@@ -214,19 +216,20 @@ function Scheduler:idle_in_loop(seconds)
   self.pause = math.min(self.pause * 1.5, LONGEST_PAUSE)
 end
 
+--- Whether another one should start now: not while others already queue for the transport.
+function Scheduler:may_start()
+  return self.more and self.live_count < self.concurrency and self.queued == 0 and not self.failure
+end
+
 function Scheduler:loop(start_next)
   while not self.failure do
-    while self.live_count < self.concurrency and start_next() do
-      if self.failure then return end
+    while self:may_start() do
+      start_next()
     end
     self:run_timers()
     self:run_ready()
     if self.failure or self.live_count == 0 and not self.more then return end
-    if
-      self.ready_count == 0
-      and self.live_count > 0
-      and not (self.more and self.live_count < self.concurrency)
-    then
+    if self.ready_count == 0 and not self:may_start() then
       local at = self.timers:next_time()
       local seconds = at and math.max(0, math.min(at - core.now(), LONGEST_STEP)) or LONGEST_STEP
       if self.outer_loop then
@@ -261,6 +264,7 @@ function M.run(outer, list, n, fn, concurrency)
     timers = heap.new(),
     waiting = {},
     queues = {},
+    queued = 0,
     ready = {},
     ready_count = 0,
     live = {},
@@ -271,11 +275,9 @@ function M.run(outer, list, n, fn, concurrency)
   }, Scheduler)
   local started = 0
   local function start_next()
-    if started >= n then return false end
     started = started + 1
     scheduler.more = started < n
     scheduler:spawn(started, fn, list[started])
-    return true
   end
 
   local ok, interrupt = true, nil
