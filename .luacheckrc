@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
 std = "max"
+self = false -- methods of one interface take it whether they need it or not
 max_line_length = 120
 exclude_files = { "build" }
 

@@ -123,10 +123,10 @@ local function sleeping_wait()
   local runtime = require "pts.runtime.gather"
   local client = client_of()
   assert(client:GetPtsSceneRunningStatus { SceneId = "X" })
-  local n, before, per_wait = 2000, nil, nil
+  local n, per_wait = 2000, nil
   collectgarbage()
   collectgarbage()
-  before = collectgarbage "count"
+  local before = collectgarbage "count"
   local list = numbers(n + 1)
   pts.gather(list, function(i)
     if i <= n then return client:wait_until_status("SCENE" .. i, "STOPPED", { timeout = 3, interval = 3 }) end

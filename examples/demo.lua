@@ -12,7 +12,7 @@ local LIMIT = 300 -- seconds
 local function check(response, err)
   if response then return response end
   io.stderr:write(tostring(err), "\n")
-  os.exit(1)
+  os.exit(1, true)
 end
 
 local client = pts.new()
@@ -48,4 +48,4 @@ for _, name in ipairs(fields) do
   print(("  %-15s %s"):format(name, tostring(last[name])))
 end
 client:close()
-os.exit(last.Status == pts.status.STOPPED and 0 or 1)
+os.exit(last.Status == pts.status.STOPPED and 0 or 1, true)

@@ -62,5 +62,5 @@ local response, err = client:GetPtsSceneRunningStatus { SceneId = arg[1] or "NHB
 client:close()
 if not response then
   io.stderr:write(tostring(err), "\n")
-  os.exit(1)
+  os.exit(1, true)
 end

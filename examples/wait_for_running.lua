@@ -16,7 +16,7 @@ end
 local started, err = client:StartPtsScene { SceneId = scene_id }
 if not started then
   io.stderr:write(tostring(err), "\n")
-  os.exit(1)
+  os.exit(1, true)
 end
 print("started, plan " .. started.PlanId)
 
@@ -37,6 +37,6 @@ local stopped, why = client:wait_until_status(scene_id, "STOPPED", {
 if not ok then error(running, 0) end
 if not running or not stopped then
   io.stderr:write(tostring(not running and info or why), "\n")
-  os.exit(1)
+  os.exit(1, true)
 end
 print(("RUNNING after %.1f s and %d polls; STOPPED now"):format(info.elapsed, info.polls))

@@ -15,6 +15,7 @@ local function run(script, changes)
     wall = function() return 1000000 end,
     random = function() return 1 end,
     sleep = runtime.sleep,
+    on_retry = function() end,
     send = function(retries)
       assert(retries == sent)
       sent = sent + 1

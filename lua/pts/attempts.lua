@@ -15,6 +15,7 @@ local M = {}
 ---@field wall fun(): number seconds since 1970
 ---@field random fun(): number
 ---@field sleep fun(seconds: number)
+---@field on_retry fun(err: pts.Error, delay: number) told before each further attempt
 ---@field send fun(retries: integer): table?, pts.Error? makes one attempt, signed anew
 ---@field clock { offset: integer, at: number }? the difference of clocks in use
 ---@field set_clock fun(offset: integer)
@@ -90,6 +91,7 @@ function M.continue(call, err)
       err.attempts = attempts
       return nil, err
     end
+    call.on_retry(err, delay)
     if delay > 0 then call.sleep(delay) end
     local response, failed = call.send(made)
     if response then return response end

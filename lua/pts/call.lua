@@ -186,12 +186,15 @@ local function follow_up(client, context, attempt, operation, options, deadline,
     wall = os.time,
     random = client.options.random or M.random,
     clock = client.clock or nil,
-    sleep = function(seconds)
-      log(client, "warn", ("%s failed and is tried again in %.2f s"):format(attempt.action, seconds), {
+    sleep = runtime.sleep,
+    on_retry = function(failed, delay)
+      log(client, "warn", ("%s; tried again in %.2f s"):format(tostring(failed), delay), {
         operation = attempt.action,
-        delay = seconds,
+        kind = failed.kind,
+        Code = failed.Code,
+        RequestId = failed.RequestId,
+        delay = delay,
       })
-      runtime.sleep(seconds)
     end,
     send = function(retries) return send(client, context, attempt, options, deadline, retries) end,
     set_clock = function(offset)

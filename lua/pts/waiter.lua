@@ -126,8 +126,9 @@ local function look(plan, info, began, left)
   return verdict, reason, err.message, nil, err
 end
 
---- One poll and what follows from it: how long to sleep before the next, and the latest response; or nil and what the
--- wait ends with. Apart from `run`, because what a function holds on to while it sleeps adds up over thousands of waits.
+--- One poll and what follows from it: how long to sleep before the next, and the latest response; or nil and what
+-- the wait ends with. Apart from `run`, because what a function holds on to while it sleeps adds up over thousands of
+-- waits.
 local function turn(plan, info, began, factor, response)
   local deadline = began + plan.timeout
   if plan.cancel and plan.cancel.cancelled then

@@ -189,7 +189,7 @@ function Scheduler:idle(seconds)
     all[#all + 1] = each
     if #all == 64 then break end
   end
-  if not pcall(core.wait, all, seconds) then seconds = 0 end -- one is closed: the steps find out which
+  pcall(core.wait, all, seconds) -- fails when one is closed; the steps find out which
   self:step_all()
 end
 

@@ -1,0 +1,160 @@
+-- SPDX-License-Identifier: MIT
+-- What calls cost a worker of nginx, against an upstream as slow as told: a neighbour's throughput and latency, the CPU of
+-- calls that wait, many calls at once, and what the pump adds to the time of one. Run by `./dev bench`; needs wrk.
+package.path = "bench/?.lua;" .. package.path
+local measure = require "measure"
+local nginx = require "spec.support.nginx"
+
+local ANSWER = [[{"Code":"200","HttpStatusCode":200,"Message":"","RequestId":"DC4E3177-6745-4925-B423-4E89VV34221A",]]
+  .. [["SceneName":"checkout","Status":"RUNNING","Success":true}]]
+
+local KEPT = "keepalive_requests 1000000000;"
+
+local upstream = nginx.start {
+  http = KEPT,
+  -- The scene's id is how long the answer takes, in milliseconds.
+  locations = {
+    [""] = ([[
+      local ms = tonumber(ngx.var.arg_SceneId) or 0
+      if ms > 0 then ngx.sleep(ms / 1000) end
+      ngx.header["Content-Type"] = "application/json"
+      ngx.print %q
+    ]]):format(ANSWER),
+  },
+}
+
+local server = nginx.start {
+  http = KEPT,
+  files = {
+    ["app.lua"] = ([[
+    local pts = require "pts"
+    local M = {}
+    local client = pts.new {
+      endpoint = "http://127.0.0.1:%d", access_key_id = "LTAI5tBenchKey0029", access_key_secret = "BenchSecret",
+    }
+    function M.call(ms)
+      local res, err = client:GetPtsSceneRunningStatus { SceneId = tostring(ms) }
+      if not res then
+        ngx.status = 500
+        return ngx.say(tostring(err))
+      end
+      ngx.say(res.Status)
+    end
+    return M
+  ]]):format(upstream.port),
+  },
+  locations = {
+    call = [[require("app").call(ngx.var.arg_ms or 0)]],
+    timed = [[
+      local core = require "pts.core"
+      local began = core.now()
+      for _ = 1, 20 do require("app").call(ngx.var.arg_ms) end
+      ngx.say("seconds ", (core.now() - began) / 20)
+    ]],
+    twenty = [[
+      local threads = {}
+      for i = 1, 20 do threads[i] = ngx.thread.spawn(require("app").call, 2000) end
+      for i = 1, 20 do ngx.thread.wait(threads[i]) end
+    ]],
+    pid = [[ngx.say(ngx.worker.pid())]],
+    free = [[ngx.print "free"]],
+  },
+}
+
+local function url(of, path) return ("http://127.0.0.1:%d%s"):format(of.port, path) end
+
+--- What wrk says of a URL.
+local function wrk(address, connections, seconds, in_background)
+  local command = ("wrk -t1 -c%d -d%ds --latency '%s'"):format(connections, seconds, address)
+  if in_background then command = command .. " & sleep 1;" .. in_background .. "; wait" end
+  local pipe = assert(io.popen(command .. " 2>&1"))
+  local text = pipe:read "*a"
+  pipe:close()
+  return text
+end
+
+local function milliseconds(text)
+  local number, unit = text:match "([%d.]+)(%a+)"
+  return tonumber(number) * ({ us = 0.001, ms = 1, s = 1000 })[unit]
+end
+
+local function figures(text)
+  assert(not text:find "Non%-2xx", text)
+  return {
+    requests_per_s = tonumber(text:match "Requests/sec:%s*([%d.]+)"),
+    p99 = milliseconds(text:match "99%%%s*(%S+)"),
+  }
+end
+
+local function worker_cpu_ms()
+  local pid = server.get("/pid").body:match "%d+"
+  local file = assert(io.open(("/proc/%s/schedstat"):format(pid)))
+  local nanoseconds = file:read "*n"
+  file:close()
+  return nanoseconds / 1e6
+end
+
+--- A neighbour of 50 calls that are in flight all the time, beside one that has the worker to itself.
+local function neighbour()
+  local throughput, p99 = {}, {}
+  for round = 1, 5 do
+    local alone = figures(wrk(url(server, "/free"), 4, 2))
+    local free = ("wrk -t1 -c4 -d2s --latency '%s' > %s"):format(url(server, "/free"), "build/bench/free.txt")
+    wrk(url(server, "/call?ms=1000"), 50, 5, free)
+    local file = assert(io.open "build/bench/free.txt")
+    local beside = figures(file:read "*a")
+    file:close()
+    throughput[round], p99[round] = beside.requests_per_s / alone.requests_per_s, beside.p99 - alone.p99
+  end
+  measure.report(
+    "a neighbour's throughput, of what it is alone",
+    measure.median(throughput),
+    ">= 0.95",
+    "50 calls in flight"
+  )
+  measure.report("ms that its p99 grows", math.max(0, measure.median(p99)), "<= 0.1", "")
+end
+
+local function waiting()
+  server.get "/call?ms=0"
+  local before = worker_cpu_ms()
+  server.get "/twenty"
+  measure.report("ms CPU of 20 calls that wait 2 s", worker_cpu_ms() - before, "<= 60", "in all")
+end
+
+local function at_once()
+  local ratio, theirs, ours = measure.pair(
+    3,
+    function() return measure.program("bare_multi", url(upstream, "/?SceneId=0"), 20000, 32).requests_per_s end,
+    function() return figures(wrk(url(server, "/call?ms=0"), 32, 3)).requests_per_s end
+  )
+  measure.report(
+    "throughput through nginx, 32 in flight / bare multi",
+    ratio,
+    ">= 0.8",
+    ("%.0f / %.0f a second"):format(ours, theirs)
+  )
+end
+
+local function added_latency()
+  for _, ms in ipairs { 20, 200 } do
+    local seconds = tonumber(server.get("/timed?ms=" .. ms).body:match "seconds ([%d.e-]+)")
+    local bound = math.max(1, 0.02 * ms)
+    measure.report(
+      ("ms added to a call of %d ms"):format(ms),
+      seconds * 1000 - ms,
+      ("<= %g"):format(bound),
+      "mean of 20"
+    )
+  end
+end
+
+os.execute "mkdir -p build/bench"
+print "ok/MISS, what, measured, (bound), detail"
+waiting()
+added_latency()
+at_once()
+neighbour()
+server.stop()
+upstream.stop()
+measure.finish()
