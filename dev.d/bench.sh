@@ -44,7 +44,8 @@ start_bench_nginx() {
 }
 
 bench() {
-    need build emulator bench
+    need build luas emulator bench
+    build_module luajit
     build_module 5.4
     use_module 5.4
     mkdir -p "$bench_folder"
@@ -57,5 +58,6 @@ bench() {
     missed=0
     lua5.4 bench/run.lua || missed=1
     lua5.4 bench/concurrency.lua || missed=1
+    lua5.4 bench/nginx_worker.lua || missed=1
     [ "$missed" -eq 0 ]
 }

@@ -14,7 +14,7 @@ packages_of() {
     valgrind) echo "valgrind libc6-dbg" ;;
     lint) echo "lua-check luarocks clang-format clang-tidy cppcheck shellcheck binutils" ;;
     node | conformance) echo "nodejs=node npm=npm" ;;
-    bench) echo "nginx openssl" ;;
+    bench) echo "nginx openssl wrk" ;;
     esac
 }
 
