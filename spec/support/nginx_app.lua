@@ -4,7 +4,6 @@
 -- A handler says `require("app").call()` and gets the status of a scene, or the error's kind and text.
 -- @module spec.support.nginx_app
 
-local assert = require "luassert"
 local emulator = require "spec.support.emulator"
 local assert = require "luassert"
 local nginx = require "spec.support.nginx"
