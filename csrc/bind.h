@@ -95,4 +95,10 @@ void pts_open_request(lua_State *L);
 
 void pts_open_transport(lua_State *L);
 
+/* ---- bind_file.c, bind_process.c ---- */
+
+void pts_open_file(lua_State *L);
+
+void pts_open_process(lua_State *L);
+
 #endif

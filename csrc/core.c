@@ -97,5 +97,7 @@ int luaopen_pts_core(lua_State *L)
     pts_open_message(L);
     pts_open_request(L);
     pts_open_transport(L);
+    pts_open_file(L);
+    pts_open_process(L);
     return 1;
 }
