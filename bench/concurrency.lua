@@ -163,8 +163,8 @@ end
 
 print "ok/MISS, what, measured, (bound), detail"
 ten_thousand_scenes() -- first: its memory is that of the whole process
+sleeping_wait()
 gather_throughput()
 sleepers()
-sleeping_wait()
 ctrl_c()
 measure.finish()

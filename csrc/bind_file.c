@@ -33,7 +33,7 @@ static void end_job(file_job *job)
 {
     if (job->fd >= 0) (void)close(job->fd);
     job->fd = -1;
-    if (job->written) (void)unlink(job->temporary);
+    if (job->written && job->temporary) (void)unlink(job->temporary);
     job->written = false;
     free(job->real);
     free(job->temporary);

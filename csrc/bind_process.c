@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 #define PROCESS "pts.process"
-#define DEFAULT_MAX_BYTES (64 * 1024)
-#define LONGEST_OUTPUT (16 * 1024 * 1024)
+#define DEFAULT_MAX_BYTES ((int64_t)64 * 1024)
+#define LONGEST_OUTPUT ((int64_t)16 * 1024 * 1024)
 #define MAX_ARGUMENTS 1000
 #define PIECE 4096
 /* A command may end while something it started keeps its output open, so its end is looked for
@@ -154,6 +154,7 @@ static int spawn_with(process *p, char **words, const int out[2], const int err[
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     pid_t pid = 0;
+    if (!words[0]) return EINVAL;
     int rc = posix_spawn_file_actions_init(&actions);
     if (rc != 0) return rc;
     rc = posix_spawnattr_init(&attributes);

@@ -365,7 +365,7 @@ static void finish(pts_exchange *x, CURLcode code)
     x->state = PTS_EXCHANGE_DONE;
     x->code = code;
     x->failure = classify(x);
-    x->sent = was_sent(x);
+    x->sent = !x->failure || was_sent(x);
     (void)curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &x->http_status);
     if (x->failure) explain(x);
     queue_finished(x);
