@@ -8,6 +8,7 @@
 #define TRANSPORT "pts.transport"
 #define US 1000000
 #define MAX_WAIT 64
+#define BLIND_WAIT_US 5000
 #define MAX_WAIT_US ((int64_t)60 * US)
 #define DEFAULT_MAX_RESPONSE ((int64_t)64 * 1024 * 1024 - 1)
 #define LONGEST_RESPONSE ((int64_t)1024 * 1024 * 1024)
@@ -185,6 +186,9 @@ static int wait_for_any(lua_State *L)
             (struct pollfd){.fd = pts_transport_fd(check_transport_at(L, 2)), .events = POLLIN};
     }
     if (us > MAX_WAIT_US) us = MAX_WAIT_US;
+    for (nfds_t i = 0; i < count; i++)
+        if (fds[i].fd < 0 && us > BLIND_WAIT_US)
+            us = BLIND_WAIT_US;                       /* the portable poller has no descriptor */
     (void)poll(fds, count, (int)((us + 999) / 1000)); /* a signal is one more reason to come back */
     return 0;
 }

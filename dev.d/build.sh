@@ -19,15 +19,19 @@ check_lua() {
     esac
 }
 
-# build_module LUA [-asan]: to build/LUA[-asan]/pts/core.so. Every command builds with the same options: otherwise
+# build_module LUA [-asan|-portable]: to build/LUA[-asan|-portable]/pts/core.so. Every command builds with the same options: otherwise
 # one would replace the module under another that runs.
 build_module() {
     built=$1${2:-}
-    sanitize=OFF
-    [ -z "${2:-}" ] || sanitize=ON
+    sanitize=OFF poller=''
+    case ${2:-} in
+    -asan) sanitize=ON ;;
+    -portable) poller=portable ;;
+    esac
     lock
     if ! {
         cmake -S . -B "build/obj-$built" -DPTS_LUA="$1" -DPTS_SANITIZE=$sanitize \
+            -DPTS_POLLER=$poller -DPTS_OUTPUT="build/$built" \
             -DPTS_WERROR="${PTS_WERROR:-ON}" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON &&
             cmake --build "build/obj-$built" --parallel "$(nproc)"
     } >"build/build-$built.log" 2>&1; then

@@ -6,7 +6,7 @@ test_command() {
     luas='' checker=''
     while [ $# -gt 0 ]; do
         case $1 in
-        --asan | --valgrind) checker=${1#--} ;;
+        --asan | --valgrind | --portable) checker=${1#--} ;;
         --lua)
             [ $# -gt 1 ] || die "--lua wants a name: one of $all_luas"
             luas="$luas $2"
@@ -30,7 +30,7 @@ test_command() {
     need build luas emulator test
     [ "$checker" != valgrind ] || need valgrind
     suffix=''
-    [ "$checker" != asan ] || suffix=-asan
+    case $checker in asan | portable) suffix=-$checker ;; esac
 
     mkdir -p build
     results=$(mktemp -d build/test.XXXXXX)
