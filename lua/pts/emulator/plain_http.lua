@@ -62,6 +62,7 @@ function plain_http.exchange(host, port, text, timeout_seconds)
   local function finish(message)
     failure, done = failure or message, true
   end
+  uv.update_time() -- the loop's idea of now is as old as its last turn, and the time-out counts from it
   uv.timer_start(timer, math.floor(timeout_seconds * 1000), 0, function() finish "timed out" end)
   uv.tcp_connect(socket, host, port, function(connect_error)
     if connect_error then return finish(connect_error) end
