@@ -82,6 +82,36 @@ describe("pts.gather", function()
     assert.are.equal(thrown, caught)
   end)
 
+  it("ends everything in flight on Ctrl-C", function()
+    instance.fault { kind = "delay", seconds = 30 }
+    local script = [[
+      local pts = require "pts"
+      local client = pts.new { endpoint = "%s", access_key_id = "%s", access_key_secret = "%s" }
+      local ok, message = pcall(pts.gather, { 1, 2 }, function(_, i)
+        if i == 2 then
+          io.popen("kill -INT $PPID"):close()
+          return true
+        end
+        return client:GetPtsSceneRunningStatus { SceneId = "NHBG6V" }
+      end)
+      print(ok, message, client.transport:active())
+    ]]
+    local lua = jit and "luajit" or "lua" .. _VERSION:match "%d%.%d"
+    local began = core.now()
+    local pipe = assert(
+      io.popen(
+        ("%s -e '%s' 2>&1"):format(
+          lua,
+          script:format(instance.endpoint, instance.access_key_id, instance.access_key_secret)
+        )
+      )
+    )
+    local said = pipe:read "*a"
+    pipe:close()
+    assert.matches("^false\t.*interrupted!.*\t0\n$", said)
+    assert.is_true(core.now() - began < 5)
+  end)
+
   it("ends when its client is closed, each call saying so", function()
     instance.fault { kind = "delay", seconds = 30 }
     local results, errors = pts.gather({ 1, 2, 3 }, function(_, i)
@@ -149,6 +179,24 @@ describe("pts.gather", function()
     for i = 1, 20 do
       assert.are.equal("RUNNING", results[i].Status)
     end
+  end)
+
+  it("lets a wait's callback make calls of its own", function()
+    instance.scene { id = "S1", status = "SYNCING" }
+    local asked = 0
+    local results = pts.gather({ 1, 2 }, function()
+      return client:wait_until_status("S1", "RUNNING", {
+        timeout = 5,
+        interval = 0.02,
+        on_poll = function()
+          asked = asked + 1
+          assert(client:GetPtsSceneRunningStatus { SceneId = "NHBG6V" })
+          if asked == 4 then instance.scene { id = "S1", status = "RUNNING" } end
+        end,
+      })
+    end)
+    assert.are.equal("RUNNING", results[1].Status)
+    assert.are.equal("RUNNING", results[2].Status)
   end)
 
   it("lets others run while one sleeps", function()
