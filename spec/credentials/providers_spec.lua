@@ -119,7 +119,9 @@ describe("pts.credentials.chain", function()
   )
 
   it("lists each place and why it gave nothing", function()
-    local found, message = chain.new({ getenv = getenv_of {} }):get()
+    -- Without this the chain would really look for an ECS instance around the machine that runs the specs.
+    local nobody = getenv_of { ALIBABA_CLOUD_ECS_METADATA_DISABLED = "true" }
+    local found, message = chain.new({ getenv = nobody }):get()
     assert.is_nil(found)
     assert.matches("no credentials found", message)
     assert.matches(

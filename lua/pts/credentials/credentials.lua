@@ -24,6 +24,7 @@ local M = { mask = mask }
 ---@field access_key_secret string
 ---@field security_token? string
 ---@field provider string which provider answered, as the official clients name it
+---@field expiration? number seconds since 1970, UTC; nil when nobody says
 
 --- Checks and completes a table of credentials. `names` says how their source calls the fields.
 ---@param fields table
@@ -44,12 +45,25 @@ function M.new(fields, provider, names)
       return nil, ("%s has a blank, control or non-ASCII character at position %d"):format(name, at)
     end
   end
+  if fields.expiration ~= nil and type(fields.expiration) ~= "number" then
+    return nil, "expiration is no number of seconds since 1970"
+  end
   return setmetatable({
     access_key_id = fields.access_key_id,
     access_key_secret = fields.access_key_secret,
     security_token = fields.security_token,
+    expiration = fields.expiration,
     provider = provider,
   }, Credentials)
+end
+
+--- Whether two are the same key. Compares what is not secret: an id is never given out with two secrets.
+---@param a pts.Credentials?
+---@param b pts.Credentials?
+---@return boolean
+function M.same(a, b)
+  if not a or not b then return false end
+  return a.access_key_id == b.access_key_id and a.security_token == b.security_token
 end
 
 --- Whether `new` made it, and so checked it.

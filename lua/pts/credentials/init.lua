@@ -1,36 +1,46 @@
 -- SPDX-License-Identifier: MIT
---- Which provider a client asks: keys given to it, a provider or function given to it, or the default chain.
+--- Which provider a client asks: keys given to it, a provider or function given to it, a profile, or the default
+-- chain.
 --
--- A provider is a table with `name` and `get(self, context)`, which returns credentials, or nil and a message.
+-- A provider is a table with `name` and `get(self, context)`, which returns credentials, or nil and a message. It may
+-- have `invalidate(self, refused)`: a server said that these have expired; false when there are no others. And
+-- `settings(self)`: what the profile that answered says beside its keys.
 -- @module pts.credentials
 
+local ask = require "pts.credentials.ask"
 local chain = require "pts.credentials.chain"
-local credentials = require "pts.credentials.credentials"
+local func = require "pts.credentials.func"
 local static = require "pts.credentials.static"
 
-local M = {}
+local M = { ask = ask.ask }
 
---- Asks a provider, and checks what it gives: it may be the user's own.
+--- Says that a server refused credentials as expired.
 ---@param provider table
----@param context? pts.Context what its own requests, if it makes any, run in
----@return pts.Credentials?
----@return string? message
-function M.ask(provider, context)
-  local found, message = provider:get(context)
-  if credentials.is(found) then return found end
-  local name = tostring(provider.name or "custom")
-  if type(found) == "table" then return credentials.new(found, name) end
-  return nil, message and tostring(message) or ("credentials provider '%s' gave nothing"):format(name)
+---@param refused pts.Credentials
+---@return boolean whether it makes sense to ask again
+function M.invalidate(provider, refused)
+  if type(provider.invalidate) ~= "function" then return false end
+  return provider:invalidate(refused) ~= false
 end
 
-local function from_function(call)
-  return {
-    name = "function",
-    get = function() return call() end,
-  }
+--- What the profile that answered says beside its keys; asked after `ask` has given credentials.
+---@param provider table
+---@return { profile?: string, path?: string, mode?: string, region_id?: string, endpoint?: string }?
+function M.settings(provider)
+  if type(provider.settings) ~= "function" then return nil end
+  return provider:settings()
 end
 
---- Picks the provider that the options of a client describe.
+local function profile_of(options)
+  local name = options.profile
+  if name == nil and type(options.credentials) == "string" then name = options.credentials end
+  if name == nil then return nil end
+  if type(name) ~= "string" then return nil, "profile must be a name, not a " .. type(name) end
+  if name == "" then return nil, "the name of the profile is empty" end
+  return name
+end
+
+--- Picks the provider that the options of a client describe. Reads no file and no variable.
 ---@param options table
 ---@return table? provider
 ---@return string? message what the caller did wrong
@@ -42,10 +52,19 @@ function M.from_options(options)
   if explicit and given ~= nil then
     return nil, "give either access_key_id and so on, or credentials, not both"
   end
+  if options.profile ~= nil and (explicit or given ~= nil) then
+    return nil, "give either a profile, or keys or credentials, not both"
+  end
   if explicit then return static.new(options) end
-  if given == nil then return chain.new { getenv = options.getenv } end
-  if type(given) == "function" then return from_function(given) end
-  if type(given) ~= "table" then return nil, "credentials must be a table, a provider or a function" end
+  local found_by = { getenv = options.getenv, allow_http = options.allow_http }
+  local profile, message = profile_of(options)
+  if message then return nil, message end
+  if profile then return chain.profile(profile, found_by) end
+  if given == nil then return chain.new(found_by) end
+  if type(given) == "function" then return func.new(given) end
+  if type(given) ~= "table" then
+    return nil, "credentials must be a table, a provider, a function or the name of a profile"
+  end
   if type(given.get) == "function" then return given end
   return static.new(given)
 end

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
---- Credentials given in the code.
+--- Credentials given in the code, or found in a file.
 -- @module pts.credentials.static
 
 local credentials = require "pts.credentials.credentials"
@@ -11,14 +11,20 @@ Static.__index = Static
 ---@return pts.Credentials
 function Static:get() return self.credentials end
 
+--- Says that a server refused them as expired.
+---@return boolean false: there are no others
+function Static:invalidate() return false end
+
 local M = {}
 
 ---@param fields { access_key_id: string, access_key_secret: string, security_token?: string }
+---@param options? { prefix?: string, names?: table<string, string> } what comes before the name; what the source of
+--- the fields calls them
 ---@return table? provider
 ---@return string? message
-function M.new(fields)
-  local name = fields.security_token and "static_sts" or "static_ak"
-  local found, message = credentials.new(fields, name)
+function M.new(fields, options)
+  local name = (options and options.prefix or "") .. (fields.security_token and "static_sts" or "static_ak")
+  local found, message = credentials.new(fields, name, options and options.names)
   if not found then return nil, message end
   return setmetatable({ name = name, credentials = found }, Static)
 end

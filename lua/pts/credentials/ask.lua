@@ -1,0 +1,21 @@
+-- SPDX-License-Identifier: MIT
+--- Asks a provider, which may be the user's own, and checks what it gives.
+-- @module pts.credentials.ask
+
+local credentials = require "pts.credentials.credentials"
+
+local M = {}
+
+---@param provider table
+---@param context? pts.Context what its own requests, if it makes any, run in
+---@return pts.Credentials?
+---@return string? message
+function M.ask(provider, context)
+  local found, message = provider:get(context)
+  if credentials.is(found) then return found end
+  local name = tostring(provider.name or "custom")
+  if type(found) == "table" then return credentials.new(found, name) end
+  return nil, message and tostring(message) or ("credentials provider '%s' gave nothing"):format(name)
+end
+
+return M
