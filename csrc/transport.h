@@ -3,7 +3,7 @@
 #ifndef PTS_TRANSPORT_H
 #define PTS_TRANSPORT_H
 
-#include "message.h"
+#include "exchange.h"
 #include "poller.h"
 
 typedef struct {
@@ -13,58 +13,7 @@ typedef struct {
         *ca_file; /* NULL: libcurl's own, which looks at the environment for proxies */
 } pts_transport_options;
 
-typedef enum { PTS_EXCHANGE_IDLE, PTS_EXCHANGE_ACTIVE, PTS_EXCHANGE_DONE } pts_exchange_state;
-
-/* Why an exchange ended without our having the whole answer. */
-typedef enum {
-    PTS_FAILURE_NONE,
-    PTS_FAILURE_NETWORK,
-    PTS_FAILURE_TIMEOUT,
-    PTS_FAILURE_TLS,
-    PTS_FAILURE_PROTOCOL,
-    PTS_FAILURE_INTERRUPTED
-} pts_failure;
-
 typedef struct pts_transport pts_transport;
-typedef struct pts_exchange pts_exchange;
-
-/* What an easy handle was last told. */
-typedef struct {
-    bool any, with_body, custom, direct, fresh;
-    long timeout_ms, connect_timeout_ms;
-    const char *body;
-    size_t body_len;
-} pts_set_options;
-
-struct pts_exchange {
-    pts_transport *transport;
-    CURL *easy;
-    pts_exchange *next; /* in the pool, or in the queue of finished ones */
-    pts_exchange *active_next, **active_link;
-    int64_t id; /* the caller's */
-    pts_exchange_state state;
-    bool queued; /* in the queue of finished ones */
-
-    pts_set_options set;
-    pts_message message;
-    pts_buffer body;             /* of the request */
-    pts_buffer response, header; /* of the answer */
-
-    pts_failure failure;
-    CURLcode code;
-    long http_status;
-    bool sent; /* whether any byte of the request may have reached the service */
-    char error[CURL_ERROR_SIZE];
-};
-
-typedef struct {
-    bool get, post; /* neither: `method` with a body that may be empty */
-    const char *method;
-    int64_t timeout_us, connect_timeout_us;
-    bool direct; /* past any proxy */
-    bool fresh;  /* no kept connection: libcurl repeats a request by itself when one turns out to be
-                    closed */
-} pts_exchange_options;
 
 /* NULL: no memory, or libcurl or a file said no, with the reason in `error`. */
 pts_transport *pts_transport_new(const pts_transport_options *options, const char **error);

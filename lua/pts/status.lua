@@ -39,6 +39,20 @@ local status = {}
 ---@type string[]
 status.order = RUN
 
+--- All that is known, the documented ones first.
+---@type string[]
+status.names = {}
+for _, list in ipairs { RUN, NEVER_RAN, FAILED } do
+  for _, name in ipairs(list) do
+    status.names[#status.names + 1] = name
+  end
+end
+
+--- Whether this is a status that this module knows.
+---@param text any
+---@return boolean
+function status.is_known(text) return names[text] ~= nil end
+
 --- Whether a run is over: STOPPED or one of ERR_*. A scene that finished long ago still says STOPPED.
 ---@param text string
 ---@return boolean

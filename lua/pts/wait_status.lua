@@ -66,29 +66,6 @@ local OTHER_CALLS = {
   running = "this call says RUNNING",
 }
 
-local function is_known(name) return POSITION[name] ~= nil or IDLE[name] == true or status.is_error(name) end
-
-local KNOWN_NAMES = {
-  "CREATED",
-  "SYNCING",
-  "SYNC_DONE",
-  "UPLOADING",
-  "UPLOADED",
-  "PREPARING",
-  "READY",
-  "RUNNING",
-  "STOPPING",
-  "STOPPED",
-  "NO_START",
-  "NON_EXIST",
-  "ERR_SYNC",
-  "ERR_UPLOAD",
-  "ERR_PREPARE",
-  "ERR_RUN",
-  "ERR_STOP",
-  "ERR_TIMEOUT",
-}
-
 local function explain_unknown(name)
   local lower = name:lower()
   if ENDED[lower] then
@@ -99,7 +76,7 @@ local function explain_unknown(name)
   end
   return ("GetPtsSceneRunningStatus never says '%s'%s; allow_unknown = true waits for it all the same"):format(
     name,
-    nearest.hint(name, KNOWN_NAMES)
+    nearest.hint(name, status.names)
   )
 end
 
@@ -110,7 +87,7 @@ local function set_of(value, what, allow_unknown)
   local set = {}
   for i, name in ipairs(list) do
     if type(name) ~= "string" or name == "" then return nil, ("%s %d is no status text"):format(what, i) end
-    if not allow_unknown and not is_known(name) then return nil, explain_unknown(name) end
+    if not allow_unknown and not status.is_known(name) then return nil, explain_unknown(name) end
     set[name] = true
   end
   return set
@@ -241,7 +218,7 @@ end
 
 --- What one status means, row by row of the table in docs/waiting.md.
 function Plan:judge(name, info)
-  local known = is_known(name)
+  local known = status.is_known(name)
   if not known then self:warn(name) end
   local active = known and status.is_active(name)
   if active then self.seen_active = true end
