@@ -302,6 +302,49 @@ describe("a client", function()
     )
   end)
 
+  describe("with a profile", function()
+    local home
+
+    before_each(function()
+      home = os.tmpname()
+      os.remove(home)
+      assert(os.execute(("mkdir -p %s/.aliyun"):format(home)))
+      local file = assert(io.open(home .. "/.aliyun/config.json", "w"))
+      file:write(
+        ([[{"current":"ci","profiles":[{"name":"ci","mode":"AK","access_key_id":"%s",
+        "access_key_secret":"%s","region_id":"cn-shanghai","endpoint":"%s"}]}]]):format(
+          instance.access_key_id,
+          instance.access_key_secret,
+          instance.endpoint
+        )
+      )
+      file:close()
+      assert(os.execute(("chmod 600 %s/.aliyun/config.json"):format(home)))
+    end)
+    after_each(function() os.execute(("rm -rf %s"):format(home)) end)
+
+    local function getenv(name) return name == "HOME" and home or nil end
+
+    for _, case in ipairs { { "by name", { profile = "ci" } }, { "found by the chain", {} } } do
+      it("uses its keys, region and endpoint: " .. case[1], function()
+        local made = pts.new { getenv = getenv, profile = case[2].profile }
+        local res = assert(made:GetPtsSceneRunningStatus { SceneId = "NHBG6V" })
+        assert.are.equal("CREATED", res.Status)
+        assert.are.equal("cn-shanghai", made.region)
+        made:close()
+      end)
+    end
+
+    it("says when there is none of that name", function()
+      local made = pts.new { getenv = getenv, profile = "nosuch" }
+      local res, err = made:GetPtsSceneRunningStatus { SceneId = "NHBG6V" }
+      assert.is_nil(res)
+      assert.are.equal("credentials", err.kind)
+      assert.matches("nosuch", tostring(err))
+      made:close()
+    end)
+  end)
+
   describe("without credentials", function()
     it("names every place it looked at", function()
       local poor = pts.new { endpoint = instance.endpoint, getenv = function() end }

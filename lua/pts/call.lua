@@ -6,6 +6,7 @@ local Error = require "pts.error"
 local attempts = require "pts.attempts"
 local catalogue = require "pts.catalogue"
 local credentials = require "pts.credentials"
+local endpoint = require "pts.endpoint"
 local nearest = require "pts.nearest"
 local options_of = require "pts.options"
 local params_of = require "pts.params"
@@ -56,11 +57,9 @@ local function open_transport(client)
   if client.closed then return nil, "the client is closed" end
   core, rpc, runtimes = require "pts.core", require "pts.rpc", require "pts.runtime"
   local o = client.options
-  local no_proxy = o.no_proxy
-  if not o.proxy and not no_proxy and client.endpoint.loopback then no_proxy = "*" end
   local transport, message = core.transport {
     proxy = o.proxy,
-    no_proxy = no_proxy,
+    no_proxy = o.no_proxy,
     ca_file = o.ca_file,
     max_response_bytes = o.max_response_bytes,
     max_connections = o.max_connections,
@@ -96,6 +95,11 @@ local function find_context(client)
   return context
 end
 
+--- Whether to pass by any proxy: one in the environment is not meant for this machine itself.
+local function goes_direct(client)
+  return client.endpoint.loopback and not client.options.proxy and not client.options.no_proxy
+end
+
 --- Checks a call. Raises the caller's mistakes `level` levels up.
 ---@return table? context
 ---@return table|pts.Error attempt or error
@@ -123,14 +127,36 @@ local function prepare(client, name, params, options, level)
       user_agent = client.user_agent,
       -- On a kept connection that proves closed libcurl sends a request again by itself.
       fresh = operation.class == "once",
+      direct = goes_direct(client),
     },
     operation,
     checked
 end
 
+--- Where the profile that gave the credentials says the service is, unless the caller or the environment said so.
+local function follow_profile(client, attempt)
+  client.follows_profile = false
+  local settings = credentials.settings(client.provider)
+  if not settings then return true end
+  client.region = client.region or settings.region_id
+  if not settings.endpoint then return true end
+  local found, message = endpoint.parse(settings.endpoint, client.options.allow_http)
+  if not found then
+    return nil, ("endpoint of profile '%s': %s"):format(tostring(settings.profile), message)
+  end
+  client.endpoint = found
+  attempt.scheme, attempt.authority, attempt.direct = found.scheme, found.authority, goes_direct(client)
+  return true
+end
+
 --- Puts in what may differ from one attempt to the next; nil and an error when there can be none.
 local function arm(client, context, attempt, options, deadline, retries)
   local found, message = credentials.ask(client.provider, context)
+  if found and client.follows_profile then
+    local ok
+    ok, message = follow_profile(client, attempt)
+    found = ok and found
+  end
   if not found then
     return nil, Error.new { kind = "credentials", operation = attempt.action, message = tostring(message) }
   end
@@ -206,10 +232,7 @@ local function follow_up(client, context, attempt, operation, options, deadline,
         { offset = offset }
       )
     end,
-    refresh = function()
-      local invalidate = client.provider.invalidate
-      return invalidate ~= nil and invalidate(client.provider, attempt.credentials) ~= false
-    end,
+    refresh = function() return credentials.invalidate(client.provider, attempt.credentials) end,
   }, err)
 end
 

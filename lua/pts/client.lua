@@ -128,10 +128,10 @@ local function find_endpoint(options)
   if not text then
     text, source = (options.getenv or os.getenv) "PTS_ENDPOINT", "PTS_ENDPOINT"
   end
-  if text == nil or text == "" then text = endpoint.DEFAULT end
-  local found, message = endpoint.parse(text, options.allow_http)
+  local given = text ~= nil and text ~= ""
+  local found, message = endpoint.parse(given and text or endpoint.DEFAULT, options.allow_http)
   if not found then return nil, source .. ": " .. message end
-  return found
+  return found, nil, given
 end
 
 --- Makes a client. See `pts.new`.
@@ -140,8 +140,8 @@ end
 function M.new(options)
   local checked, message = options_of.check(options, options_of.CLIENT)
   if not checked then return nil, message end
-  local where, provider, policy
-  where, message = find_endpoint(checked)
+  local where, provider, policy, given
+  where, message, given = find_endpoint(checked)
   if not where then return nil, message end
   provider, message = credentials.from_options(checked)
   if not provider then return nil, message end
@@ -151,6 +151,7 @@ function M.new(options)
     closed = false,
     region = checked.region,
     endpoint = where,
+    follows_profile = not given,
     provider = provider,
     options = checked,
     policy = policy,

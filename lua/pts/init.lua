@@ -26,6 +26,7 @@ local pts = {
 ---@field access_key_secret? string
 ---@field security_token? string
 ---@field credentials? table|function keys, a provider, or a function that returns keys
+---@field profile? string of the CLI's or the shared file
 ---@field connect_timeout? number seconds, default 5
 ---@field read_timeout? number seconds for one whole exchange, default 10
 ---@field timeout? number seconds for a call in all, retries included

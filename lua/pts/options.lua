@@ -59,6 +59,7 @@ M.CLIENT = {
   access_key_secret = anything,
   security_token = anything,
   credentials = anything,
+  profile = text,
   connect_timeout = seconds,
   read_timeout = seconds,
   timeout = seconds,
