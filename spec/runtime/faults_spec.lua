@@ -65,14 +65,11 @@ for name, run in pairs(RUN) do
     for _, case in ipairs(FAULTS) do
       it(("%s is %s"):format(case[1].kind, case[2] or "taken"), function()
         instance.reset()
-        local client = clients.of(
-          instance,
-          {
-            retry = false,
-            read_timeout = case[2] == "timeout" and 0.3 or 10,
-            max_response_bytes = 1024 * 1024,
-          }
-        )
+        local client = clients.of(instance, {
+          retry = false,
+          read_timeout = case[2] == "timeout" and 0.3 or 10,
+          max_response_bytes = 1024 * 1024,
+        })
         local function status() return client:GetPtsSceneRunningStatus { SceneId = "NHBG6V" } end
         local res, err, after
         run(function()
