@@ -2,6 +2,8 @@
 --- What the headers of an answer say about time: when to come back, and what the service's clock shows. Pure.
 -- @module pts.hint
 
+local calendar = require "pts.calendar"
+
 local M = {}
 
 local MONTHS = {
@@ -19,15 +21,6 @@ local MONTHS = {
   Dec = 12,
 }
 
---- Days since 1970-01-01 of a date of the Gregorian calendar.
-local function days(year, month, day)
-  if month <= 2 then
-    year, month = year - 1, month + 12
-  end
-  local leap = math.floor(year / 4) - math.floor(year / 100) + math.floor(year / 400)
-  return 365 * year + leap + math.floor((153 * (month - 3) + 2) / 5) + day - 719469
-end
-
 --- Seconds since 1970 of an HTTP date such as `Sun, 06 Nov 1994 08:49:37 GMT`, or nil. Only the form that HTTP/1.1
 -- servers have to send.
 ---@param text string?
@@ -38,14 +31,14 @@ function M.http_date(text)
     text:match "^%a%a%a, (%d%d) (%a%a%a) (%d%d%d%d) (%d%d):(%d%d):(%d%d) GMT$"
   local month = name and MONTHS[name]
   if not month then return nil end
-  local d = tonumber(day)
-  if d < 1 or d > 31 or tonumber(hour) > 23 or tonumber(minute) > 59 or tonumber(second) > 60 then
-    return nil
-  end
-  return days(tonumber(year), month, d) * 86400
-    + tonumber(hour) * 3600
-    + tonumber(minute) * 60
-    + tonumber(second)
+  return calendar.seconds(
+    tonumber(year),
+    month,
+    tonumber(day),
+    tonumber(hour),
+    tonumber(minute),
+    tonumber(second)
+  )
 end
 
 --- Only plain decimal digits: "1e9", "0x10" and "-5" are not what these headers hold.
