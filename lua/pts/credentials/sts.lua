@@ -91,6 +91,12 @@ local function call(context, where, action, query, source)
     response, err = rpc.send(context, attempt)
   end
   if response then return response, skew end
+  -- The error quotes an answer that it cannot read, and half an answer may well hold half of the keys.
+  if err.http_status and not err.Code then
+    local problem = err.message:find("redirect", 1, true) and "a redirect, and those are never followed"
+      or "no whole JSON object"
+    return nil, ("%s: it answered HTTP %d with %s"):format(action, err.http_status, problem), err
+  end
   local secrets = { source.access_key_secret, source.security_token }
   return nil, exchange.redact(tostring(err), secrets), err
 end

@@ -11,6 +11,8 @@
 --                                     status, code, request_id, fault, connection, time } ] }, oldest first
 --    DELETE requests
 --    POST   clock                   { advance: seconds }, answers { scene_time }
+--    POST   identity                { lifetime?, expiration?, role?, v1?, v2? }: what handed-out credentials are like
+--    POST   identity/expire         every credential handed out so far is expired from now on
 --    POST   reset                   everything as it was at the start
 --
 -- What is wrong with a request is said as { error } with status 400, 403 or 404.
@@ -98,6 +100,14 @@ routes["POST clock"] = function(emulator, body)
   end
   return 200, { scene_time = emulator.clock:advance(seconds) }
 end
+
+routes["POST identity"] = function(emulator, body)
+  local ok, message = emulator.issuer:configure(body)
+  if not ok then return bad(message) end
+  return 200, { ok = true }
+end
+
+routes["POST identity/expire"] = function(emulator) return 200, { expired = emulator.issuer:expire() } end
 
 routes["POST reset"] = function(emulator)
   emulator:reset()

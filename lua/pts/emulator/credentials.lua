@@ -8,6 +8,11 @@ local credentials = {
   STS_ACCESS_KEY_ID = "STS.emulatorKeyId",
   STS_ACCESS_KEY_SECRET = "emulator-sts-secret-not-a-secret",
   STS_SECURITY_TOKEN = "emulator-security-token-not-a-secret",
+  -- What a cluster, `aliyun configure --mode CloudSSO` and `--mode OAuth` would have written into files.
+  OIDC_TOKEN = "emulator-oidc-token-not-a-secret",
+  SSO_ACCESS_TOKEN = "emulator-sso-token-not-a-secret",
+  OAUTH_ACCESS_TOKEN = "emulator-oauth-access-not-a-secret",
+  OAUTH_REFRESH_TOKEN = "emulator-oauth-refresh-not-a-secret",
 }
 
 local function from_environment(name, default)

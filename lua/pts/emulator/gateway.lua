@@ -29,7 +29,7 @@ local rpc1 = require "pts.emulator.rpc1"
 ---@class pts.emulator.World
 ---@field now number  real time, in seconds since 1970
 ---@field catalogue table
----@field keys table<string, { secret: string, token: string|nil }>
+---@field keys table<string, { secret: string, token: string|nil, expires: number|nil }>
 ---@field digest pts.emulator.Digest
 ---@field remember_nonce fun(key_id: string, nonce: string): boolean  false when it was seen before
 
@@ -74,13 +74,16 @@ local function check_target(claim, request, catalogue)
   end
 end
 
-local function check_key(claim, key)
+local function check_key(claim, key, now)
   if key == nil then
     return refusal.new(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
   end
   local token = claim.token
   if token == "" then token = nil end
-  if key.token == token then return end
+  if key.token == token then
+    if key.expires == nil or now < key.expires then return end
+    return refusal.new(400, "InvalidSecurityToken.Expired", "Specified SecurityToken is expired.")
+  end
   if token == nil then return refusal.missing "SecurityToken" end
   if key.token == nil then
     return refusal.new(
@@ -130,7 +133,7 @@ end
 function gateway.judge(claim, request, world)
   local key = world.keys[claim.key_id]
   local refused = check_target(claim, request, world.catalogue)
-    or check_key(claim, key)
+    or check_key(claim, key, world.now)
     or check_date(claim, world.now)
     or check_signature(claim, request, key, world.digest)
   if refused then return nil, refused end
@@ -138,8 +141,8 @@ function gateway.judge(claim, request, world)
   if not world.remember_nonce(claim.key_id, claim.nonce) then
     return nil, refusal.new(400, "SignatureNonceUsed", "Specified signature nonce was used already.")
   end
-  -- The product's metadata lists POST alone for these operations.
-  if request.method ~= "POST" then
+  -- The metadata of PTS lists POST alone for its operations; STS takes both.
+  if request.method ~= "POST" and not world.catalogue.takes_get then
     return nil, refusal.new(400, "UnsupportedHTTPMethod", "This http method is not supported.")
   end
   local values = {}

@@ -10,10 +10,19 @@ recorder.LIMIT = 1000
 local MASK = "***"
 local KEY = "recorded"
 
+local TOKENS = { "SecurityToken", "OIDCToken", "refresh_token" }
+local TOKEN_HEADERS = {
+  ["x-acs-security-token"] = true,
+  ["x-acs-bearer-token"] = true,
+  ["x-aliyun-ecs-metadata-token"] = true,
+}
+
 -- The legacy scheme's secrets travel in the query or form, with names of any case.
 local function mask_pairs(text)
   text = ("&" .. text):gsub("([&?]Signature=)[^&%s]*", "%1" .. MASK)
-  text = text:gsub("([&?]SecurityToken=)[^&%s]*", "%1" .. MASK)
+  for _, name in ipairs(TOKENS) do
+    text = text:gsub("([&?]" .. name .. "=)[^&%s]*", "%1" .. MASK)
+  end
   return text:sub(2)
 end
 
@@ -29,7 +38,7 @@ function recorder.mask(head)
     if name == "authorization" then
       local masked, found = header:gsub("Signature=[^,%s]*", "Signature=" .. MASK)
       return found > 0 and masked or "authorization: " .. MASK
-    elseif name == "x-acs-security-token" or name == "x-acs-bearer-token" then
+    elseif TOKEN_HEADERS[name] then
       return header:match "^[^:]+" .. ": " .. MASK
     end
   end)

@@ -16,11 +16,14 @@ local fault_queue = require "pts.emulator.fault_queue"
 local faults = require "pts.emulator.faults"
 local gateway = require "pts.emulator.gateway"
 local operations = require "pts.emulator.operations"
+local issuer = require "pts.emulator.issuer"
 local orphan = require "pts.emulator.orphan"
+local places = require "pts.emulator.places"
 local recorder = require "pts.emulator.recorder"
 local refusal = require "pts.emulator.refusal"
 local scenes = require "pts.emulator.scenes"
 local store = require "pts.emulator.store"
+local sts = require "pts.emulator.sts"
 
 -- luacheck: globals ngx
 local ngx = ngx
@@ -54,6 +57,7 @@ function Emulator:reset()
   self.clock:reset()
   self.scenes:clear()
   self.faults:clear()
+  self.issuer:clear()
   self.nonces:flush_all()
   recorder.clear(self.recorded)
   for _, scene in ipairs(self.settings.scenes) do
@@ -112,8 +116,8 @@ end
 function Emulator:judge(claim, request, now)
   return gateway.judge(claim, request, {
     now = now,
-    catalogue = catalogue,
-    keys = self.settings.keys,
+    catalogue = sts.is_meant(claim) and sts.catalogue or catalogue,
+    keys = self.keys,
     digest = digest,
     remember_nonce = function(key_id, nonce)
       return (self.nonces:add(key_id .. "\n" .. nonce, true, NONCE_SECONDS))
@@ -121,15 +125,53 @@ function Emulator:judge(claim, request, now)
   })
 end
 
-function Emulator:carry_out(action, parameters, context)
-  local operation = operations[action]
+function Emulator:carry_out(claim, parameters, context)
+  local operation = (sts.is_meant(claim) and sts.operations or operations)[claim.action]
   if operation == nil then
-    local message = ("The emulator does not carry out %s."):format(action)
+    local message = ("The emulator does not carry out %s."):format(claim.action)
     return answer.refuse(refusal.new(404, "InvalidApi.NotFound", message), context)
   end
-  local status, body = operation(self, parameters)
+  local status, body = operation(self, parameters, claim)
   body.RequestId = context.request_id
   return { status = status, headers = {}, object = body }
+end
+
+local TEMPORARY_FAILURE =
+  refusal.new(503, "ServiceUnavailable", "The request has failed due to a temporary failure of the server.")
+
+local function finish(reply, about, context, now)
+  local headers = reply.headers
+  headers["Content-Type"] = headers["Content-Type"] or "application/json;charset=utf-8"
+  headers["x-acs-request-id"] = context.request_id
+  headers.Date = calendar.http_date(now)
+  reply.body = reply.body or cjson.encode(reply.object)
+  about.status = reply.status
+end
+
+--- The reply of a place that is no operation of an API: metadata, sign-in servers.
+function Emulator:reply_at(place, request, context)
+  local about = { request_id = context.request_id, operation = place.name }
+  local fault = self.faults:find(nil, place.name)
+  local now = ngx.now() + faults.skew(fault)
+  local reply
+  if fault and not fault.applied then
+    reply = answer.refuse(TEMPORARY_FAILURE, context)
+  else
+    self.issuer.skew = faults.skew(fault)
+    local status, content, content_type = place.answer(self, request, now)
+    reply = { status = status, headers = { ["Content-Type"] = content_type }, object = content }
+    if type(content) == "string" then
+      reply.object, reply.body = {}, content
+    end
+  end
+  if fault then
+    about.fault = fault.kind
+    self.faults:count(fault)
+    faults.strike(fault, reply, context)
+  end
+  finish(reply, about, context, now)
+  about.code = reply.object and reply.object.Code
+  return reply, about
 end
 
 --- Works out the reply to a request.
@@ -138,6 +180,8 @@ end
 function Emulator:reply(request)
   local host = (ngx.var.http_host or ""):gsub(":%d+$", "")
   local context = { request_id = uuid(), host = host }
+  local place = places.find(request)
+  if place then return self:reply_at(place, request, context) end
   local claim, refused = gateway.read(request)
   local about = {
     request_id = context.request_id,
@@ -160,10 +204,10 @@ function Emulator:reply(request)
   elseif fault and not fault.applied then
     -- Most faults that come first put their own answer here; for those that only spoil the sending, this is
     -- it.
-    local message = "The request has failed due to a temporary failure of the server."
-    reply = answer.refuse(refusal.new(503, "ServiceUnavailable", message), context)
+    reply = answer.refuse(TEMPORARY_FAILURE, context)
   else
-    reply = self:carry_out(claim.action, parameters, context)
+    self.issuer.skew = skew
+    reply = self:carry_out(claim, parameters, context)
   end
   -- A refused request meets no fault but the clock's, which may be why it was refused.
   if fault and (not refused or skew ~= 0) then
@@ -172,12 +216,7 @@ function Emulator:reply(request)
     faults.strike(fault, reply, context)
   end
 
-  local headers = reply.headers
-  headers["Content-Type"] = headers["Content-Type"] or "application/json;charset=utf-8"
-  headers["x-acs-request-id"] = context.request_id
-  headers.Date = calendar.http_date(now)
-  reply.body = reply.body or cjson.encode(reply.object)
-  about.status = reply.status
+  finish(reply, about, context, now)
   about.code = not refused and reply.object.Code or refused and refused.code
   return reply, about
 end
@@ -229,6 +268,10 @@ function server.init(settings)
     nonces = ngx.shared.pts_nonces,
     recorded = ngx.shared.pts_recorded,
   }, Emulator)
+  emulator.issuer = issuer.new { store = state, new_id = new_id, now = ngx.now }
+  emulator.keys = setmetatable({}, {
+    __index = function(_, id) return settings.keys[id] or emulator.issuer:find(id) end,
+  })
   emulator.scenes = scenes.new { store = state, clock = emulator.clock, new_id = new_id }
   emulator:reset()
 end
