@@ -89,7 +89,13 @@ local function find_context(client)
   if not runtime then return nil, message end
   local context = client.context
   if not context or context.runtime ~= runtime or context.transport ~= client.transport then
-    context = { transport = client.transport, runtime = runtime, observer = o.observer, logger = o.logger }
+    context = {
+      transport = client.transport,
+      runtime = runtime,
+      observer = o.observer,
+      logger = o.logger,
+      user_agent = client.user_agent,
+    }
     client.context = context
   end
   return context
@@ -250,6 +256,8 @@ function M.run(client, name, params, options, level)
   end
   local timeout = checked.timeout or client.options.timeout
   local deadline = timeout and context.runtime.now() + timeout
+  -- What credential providers ask for on the way shares the call's deadline.
+  if deadline then context = setmetatable({ deadline = deadline }, { __index = context }) end
   local response, err = send(client, context, attempt, checked, deadline, 0)
   if response or err.http_status then client.budget:give() end
   if response then return response end
