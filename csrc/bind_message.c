@@ -5,6 +5,7 @@
 #include "encode.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define DRY_RUN "pts.dry_run"
 #define HIDDEN "***"
@@ -58,6 +59,17 @@ static void read_credentials(lua_State *L, int table, pts_message_input *in)
     lua_pop(L, 1); /* stays in the description */
 }
 
+/* A signed request owns its Authorization. An unsigned one may prove in its own way whom it is
+ * from.
+ */
+static bool may_be_given(const pts_message_input *in, pts_slice name)
+{
+    static const char authorization[] = "authorization";
+    if (!pts_message_owns(name)) return true;
+    return !in->sign && name.len == sizeof authorization - 1 &&
+           strncasecmp(name.data, authorization, name.len) == 0;
+}
+
 void pts_read_message(lua_State *L, int table, pts_description *d)
 {
     pts_message_input *in = &d->in;
@@ -88,7 +100,7 @@ void pts_read_message(lua_State *L, int table, pts_description *d)
     if (in->header_count > PTS_MAX_EXTRA_HEADERS)
         luaL_error(L, "more than %d extra headers", (int)PTS_MAX_EXTRA_HEADERS);
     for (size_t i = 0; i < in->header_count; i++)
-        if (pts_message_owns(in->headers[i].name))
+        if (!may_be_given(in, in->headers[i].name))
             luaL_error(L, "header '%s' is set by this module and cannot be given",
                        in->headers[i].name.data);
 }
@@ -99,20 +111,28 @@ static int dry_run_gc(lua_State *L)
     return 0;
 }
 
-static void push_headers(lua_State *L, const pts_message *m, pts_slice authority)
+/* How much of a header line may be shown. */
+static size_t shown(const char *line, bool is_signed)
+{
+    static const char start[] = "Authorization: ";
+    size_t len = strlen(line);
+    if (strncasecmp(line, start, sizeof start - 1) != 0) return len;
+    /* What was computed without the secret is no signature. */
+    return is_signed ? len - (PTS_SHA256_HEX_SIZE - 1) : sizeof start - 1;
+}
+
+static void push_headers(lua_State *L, const pts_message *m, const pts_message_input *in)
 {
     int n = 1;
     lua_newtable(L);
     lua_pushliteral(L, "Host: ");
-    pts_push_slice(L, authority);
+    pts_push_slice(L, in->authority);
     lua_concat(L, 2);
     lua_rawseti(L, -2, n++);
     for (const struct curl_slist *line = m->list; line; line = line->next) {
-        size_t len = strlen(line->data);
-        if (line->data[len - 1] == ':') continue; /* only tells libcurl what to leave out */
-        if (strncmp(line->data, "Authorization: ", 15) == 0)
-            len -=
-                PTS_SHA256_HEX_SIZE - 1; /* what was computed without the secret is no signature */
+        if (line->data[strlen(line->data) - 1] == ':')
+            continue; /* only tells libcurl what to leave out */
+        size_t len = shown(line->data, in->sign);
         lua_pushlstring(L, line->data, len);
         if (len < strlen(line->data)) {
             lua_pushliteral(L, HIDDEN);
@@ -143,7 +163,7 @@ static int prepare(lua_State *L)
     lua_createtable(L, 0, 5);
     pts_set_slice(L, "method", in->method);
     pts_set_slice(L, "url", pts_buffer_slice(&m->url));
-    push_headers(L, m, in->authority);
+    push_headers(L, m, in);
     lua_setfield(L, -2, "headers");
     if (in->sign) pts_set_slice(L, "canonical_request", pts_buffer_slice(&m->canonical_request));
     if (in->body.len) pts_set_slice(L, "body", in->body);

@@ -32,7 +32,7 @@ local TOKEN = {
   name = "metadata:token",
   answer = function(emulator, request)
     if not emulator.issuer:settings().v2 then return 404, "404 - Not Found", TEXT end
-    local seconds = tonumber(header(request, "x-aliyun-ecs-metadata-token-ttl-seconds"))
+    local seconds = tonumber(header(request, "x-aliyun-ecs-metadata-token-ttl-seconds") or "")
     if not seconds or seconds < 1 or seconds > LONGEST_TOKEN then return 400, "400 - Bad Request", TEXT end
     return 200, emulator.issuer:issue_token "metadata-token", TEXT
   end,
