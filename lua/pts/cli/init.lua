@@ -7,6 +7,7 @@ local version = require "pts.version"
 -- A command has `name`, `summary`, `configure(command)` and `run(args) -> exit code`.
 local COMMANDS = {
   (require "pts.cli.emulator"), -- one value: Lua 5.4 adds where it was found
+  (require "pts.cli.whoami"),
 }
 
 local EXIT_FAILED, EXIT_USAGE = 1, 2
