@@ -37,6 +37,7 @@ test_command() {
     on_exit remove_results
     : >"$results/all"
     for lua in $luas; do build_module "$lua" "$suffix"; done
+    build_module luajit # what the nginx specs run inside nginx, whatever runs the specs
     for lua in $luas; do
         heading "$(interpreter "$lua")${checker:+ with $checker}"
         run_specs "$lua" "$@"
