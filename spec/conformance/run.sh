@@ -9,5 +9,7 @@ cp spec/conformance/package.json "$folder/"
     echo "conformance: npm could not install the official clients" >&2
     exit 1
 }
-LUA_PATH="./?.lua;./lua/?.lua;./lua/?/init.lua;;" LUA_CPATH="./build/5.4/?.so;;" \
-    lua5.4 spec/conformance/compare.lua "$folder"
+LUA_PATH="./?.lua;./lua/?.lua;./lua/?/init.lua;;" LUA_CPATH="./build/5.4/?.so;;"
+export LUA_PATH LUA_CPATH
+lua5.4 spec/conformance/compare.lua "$folder"
+lua5.4 spec/conformance/credentials.lua "$folder"
