@@ -5,13 +5,13 @@ local params = require "pts.params"
 
 describe("pts.params", function()
   describe("check", function()
-    local operation = catalogue.operations.GetPtsSceneRunningStatus
+    local operation = assert(catalogue.find "GetPtsSceneRunningStatus")
 
     local function check(given) return params.check(operation, given, core.bad_utf8) end
 
     it("passes what the operation takes", function()
-      assert.are.same({ SceneId = "NHBG6V" }, check { SceneId = "NHBG6V" })
-      assert.are.same({ SceneId = "压测 1" }, check { SceneId = "压测 1" })
+      assert.are.same({ SceneId = "NHBG6V" }, (check { SceneId = "NHBG6V" }))
+      assert.are.same({ SceneId = "压测 1" }, (check { SceneId = "压测 1" }))
     end)
 
     local mistakes = {

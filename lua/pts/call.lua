@@ -7,6 +7,7 @@ local attempts = require "pts.attempts"
 local catalogue = require "pts.catalogue"
 local credentials = require "pts.credentials"
 local endpoint = require "pts.endpoint"
+local form_text = require "pts.form"
 local nearest = require "pts.nearest"
 local options_of = require "pts.options"
 local params_of = require "pts.params"
@@ -26,22 +27,20 @@ function M.unknown_operation(name)
   return ("PTS %s has no operation '%s' that this module knows%s"):format(
     catalogue.version,
     tostring(name),
-    nearest.hint(name, nearest.keys(catalogue.operations))
+    nearest.hint(name, catalogue.names)
   )
 end
 
--- Repeating what nobody knows is not safe.
-local UNKNOWN = { class = "once" }
-
---- The operation of that name, and the text parameters to send; or nil and what the caller did wrong.
+--- The parameters to send: those of the query, what a repeat does, those of the body; or nil and what the caller did
+-- wrong.
 local function check(name, params, options)
-  local operation = catalogue.operations[name]
-  if operation and not options.allow_unknown then
-    local query, message = params_of.check(operation, params, core.bad_utf8)
-    if not query then return nil, ("%s: %s"):format(name, message) end
-    return operation, query
+  local operation = catalogue.find(name)
+  if operation then
+    local query, class, form = params_of.check(operation, params, core.bad_utf8, options.allow_unknown)
+    if not query then return nil, ("%s: %s"):format(name, class) end
+    return query, class, form
   end
-  if not operation and not options.allow_unknown then
+  if not options.allow_unknown then
     return nil, M.unknown_operation(name) .. "; allow_unknown = true sends it all the same"
   end
   if type(name) ~= "string" or not name:match "^%a%w*$" then
@@ -50,7 +49,7 @@ local function check(name, params, options)
   if type(params) ~= "table" then return nil, ("%s: parameters must be a table"):format(name) end
   local query, message = params_of.flatten(params)
   if not query then return nil, ("%s: %s"):format(name, message) end
-  return operation or UNKNOWN, query
+  return query, "once" -- repeating what nobody knows is not safe
 end
 
 local function open_transport(client)
@@ -109,7 +108,7 @@ end
 --- Checks a call. Raises the caller's mistakes `level` levels up.
 ---@return table? context
 ---@return table|pts.Error attempt or error
----@return table? operation
+---@return pts.OperationClass? class what a repeat does
 ---@return table? options
 local function prepare(client, name, params, options, level)
   local checked, message = options_of.check(options, options_of.CALL)
@@ -118,25 +117,26 @@ local function prepare(client, name, params, options, level)
     local ok, why = open_transport(client)
     if not ok then return nil, Error.new { kind = "interrupted", operation = name, message = why } end
   end
-  local operation, query = check(name, params, checked)
-  if not operation then error(query, level + 1) end
+  local query, class, form = check(name, params, checked)
+  if not query then error(class, level + 1) end
   local context, why = find_context(client)
   if not context then return nil, Error.new { kind = "wait", operation = name, message = why } end
-  return context,
-    {
-      scheme = client.endpoint.scheme,
-      authority = client.endpoint.authority,
-      method = "POST",
-      action = name,
-      version = catalogue.version,
-      query = query,
-      user_agent = client.user_agent,
-      -- On a kept connection that proves closed libcurl sends a request again by itself.
-      fresh = operation.class == "once",
-      direct = goes_direct(client),
-    },
-    operation,
-    checked
+  local attempt = {
+    scheme = client.endpoint.scheme,
+    authority = client.endpoint.authority,
+    method = "POST",
+    action = name,
+    version = catalogue.version,
+    query = query,
+    user_agent = client.user_agent,
+    -- On a kept connection that proves closed libcurl sends a request again by itself.
+    fresh = class == "once",
+    direct = goes_direct(client),
+  }
+  if form then
+    attempt.body, attempt.content_type = form_text.encode(form), form_text.CONTENT_TYPE
+  end
+  return context, attempt, class, checked
 end
 
 --- Where the profile that gave the credentials says the service is, unless the caller or the environment said so.
@@ -207,10 +207,10 @@ local function log(client, level, message, fields)
   if logger then pcall(logger, level, message, fields) end
 end
 
-local function follow_up(client, context, attempt, operation, options, deadline, policy, err)
+local function follow_up(client, context, attempt, class, options, deadline, policy, err)
   local runtime = context.runtime
   return attempts.continue({
-    class = operation.class,
+    class = class,
     policy = policy,
     budget = client.budget,
     deadline = deadline,
@@ -246,7 +246,7 @@ end
 ---@return table? response
 ---@return pts.Error? err
 function M.run(client, name, params, options, level)
-  local context, attempt, operation, checked = prepare(client, name, params, options, level + 1)
+  local context, attempt, class, checked = prepare(client, name, params, options, level + 1)
   if not context then return nil, attempt end
   local policy = client.policy
   if checked.retry ~= nil then
@@ -261,7 +261,7 @@ function M.run(client, name, params, options, level)
   local response, err = send(client, context, attempt, checked, deadline, 0)
   if response or err.http_status then client.budget:give() end
   if response then return response end
-  return follow_up(client, context, attempt, operation, checked, deadline, policy, err)
+  return follow_up(client, context, attempt, class, checked, deadline, policy, err)
 end
 
 --- Shows what a call would send.

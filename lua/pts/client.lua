@@ -101,7 +101,7 @@ end
 local function index(_, name)
   local method = Client[name]
   if method then return method end
-  if catalogue.operations[name] then
+  if catalogue.find(name) then
     method = function(self, params, options)
       local response, err = call.run(self, name, params, options, 2)
       return response, err

@@ -4,6 +4,7 @@
 -- Functions here return `nil, message`; the caller raises it at its own caller's line.
 -- @module pts.params
 
+local json_text = require "pts.json_text"
 local nearest = require "pts.nearest"
 
 local M = {}
@@ -12,30 +13,29 @@ local MAX_BYTES = 1024 * 1024 -- the longest URL the native core sends
 local ROOM = 4096 -- for host and names
 local MAX_DEPTH = 32
 
-local function describe(value)
-  if value == "" then return "an empty string" end
-  local type_name = type(value)
-  return (type_name == "nil" and "nil") or "a " .. type_name
-end
+local describe = json_text.describe
 
-local function check_text(name, value, bad_utf8)
+local function check_length(name, value)
   local encoded = 3 * #value
   if encoded > MAX_BYTES then
     local _, reserved = value:gsub("[^%w._~-]", "")
     encoded = #value + 2 * reserved
   end
   if encoded > MAX_BYTES - ROOM then
-    return nil,
-      ("parameter '%s' takes %d bytes in the URL; a request takes %d"):format(name, encoded, MAX_BYTES)
+    return ("parameter '%s' takes %d bytes in the URL; a request takes %d"):format(name, encoded, MAX_BYTES)
   end
-  local nul = value:find("\0", 1, true)
-  if nul then return nil, ("parameter '%s' has a NUL byte at position %d"):format(name, nul) end
-  local bad = bad_utf8(value)
-  if bad then return nil, ("parameter '%s' is not UTF-8 from byte %d on"):format(name, bad) end
-  return true
 end
 
---- The parameters of an operation by name, made once.
+local function check_text(name, value, bad_utf8)
+  local nul = value:find("\0", 1, true)
+  if nul then return ("parameter '%s' has a NUL byte at position %d"):format(name, nul) end
+  local bad = bad_utf8(value)
+  if bad then return ("parameter '%s' is not UTF-8 from byte %d on"):format(name, bad) end
+end
+
+local SCALARS = { string = true, integer = true, number = true, boolean = true }
+
+-- What is looked up for each call: an operation's parameters by name, with the type's name beside each.
 local by_name = setmetatable({}, { __mode = "k" })
 
 local function parameters_of(operation)
@@ -43,57 +43,108 @@ local function parameters_of(operation)
   if not known then
     known = {}
     for _, parameter in ipairs(operation.parameters) do
-      known[parameter.name] = parameter
+      local kind = parameter.type
+      known[parameter.name] = {
+        kind = kind,
+        scalar = SCALARS[type(kind) == "table" and kind.type or kind] or false,
+        place = parameter.place,
+        key_case = parameter.key_case,
+      }
     end
     by_name[operation] = known
   end
   return known
 end
 
+local function lower_first(name) return (name:gsub("^%u", string.lower)) end
+
+--- A document as text, and the table that it is.
+local function document(name, value, parameter, allow_unknown)
+  if type(value) == "string" then
+    local found, message = json_text.read(value, parameter.kind)
+    if not found then return nil, ("parameter '%s' %s"):format(name, message) end
+    return value, found
+  end
+  if type(value) ~= "table" then
+    return nil, ("parameter '%s' must be a table or JSON text, not %s"):format(name, describe(value))
+  end
+  local text, message = json_text.write(value, parameter.kind, name, parameter.key_case, allow_unknown)
+  if not text then return nil, message end
+  return text, value
+end
+
+--- One parameter as text. The third result is the table of a document.
+local function text_of(name, value, parameter, bad_utf8, allow_unknown)
+  local text, detail
+  if parameter.scalar then
+    text, detail = json_text.scalar(value, parameter.kind)
+    if not text then return nil, ("parameter '%s' %s"):format(name, detail) end
+  else
+    text, detail = document(name, value, parameter, allow_unknown)
+    if not text then return nil, detail end
+  end
+  local wrong = parameter.place == "query" and check_length(name, text) or check_text(name, text, bad_utf8)
+  if wrong then return nil, wrong end
+  return text, nil, detail
+end
+
+--- Whether the document names what it changes, so that a repeat changes nothing more.
+local function names_itself(found, member)
+  local id = found[member] or found[lower_first(member)]
+  return type(id) == "string" and id ~= ""
+end
+
 --- Checks `params` against an operation of the catalogue.
 ---@param operation pts.Operation
 ---@param params any
 ---@param bad_utf8 fun(text: string): integer?
----@return table? query the parameters, as text by name
----@return string? message
-function M.check(operation, params, bad_utf8)
+---@param allow_unknown? boolean send parameters that the catalogue does not know
+---@return table<string, string>? query parameters as text by name
+---@return pts.OperationClass|string class what a repeat does; or what the caller did wrong
+---@return table<string, string>? form those that travel in the body
+function M.check(operation, params, bad_utf8, allow_unknown)
   if type(params) ~= "table" then
     return nil, 'parameters must be a table, like { SceneId = "NHBG6V" }, not ' .. describe(params)
   end
   local known = parameters_of(operation)
-  local query = {}
+  local query, form, unknown = {}, nil, nil
+  local class = operation.class
   for name, value in pairs(params) do
     local parameter = known[name]
-    if not parameter then
-      return nil, ("unknown parameter '%s'%s"):format(tostring(name), nearest.hint(name, nearest.keys(known)))
-    end
-    if value ~= "" then
-      if type(value) ~= parameter.type then
-        return nil, ("parameter '%s' must be a %s, not %s"):format(name, parameter.type, describe(value))
+    if parameter then
+      if value ~= "" then
+        local text, message, found = text_of(name, value, parameter, bad_utf8, allow_unknown)
+        if not text then return nil, message end
+        if parameter.place == "form" then
+          form = form or {}
+          form[name] = text
+        else
+          query[name] = text
+        end
+        local member = found and operation.repeatable_with
+        if member and names_itself(found, member) then class = "repeatable" end
       end
-      local ok, message = check_text(name, value, bad_utf8)
-      if not ok then return nil, message end
-      query[name] = value
+    elseif allow_unknown then
+      unknown = unknown or {}
+      unknown[name] = value
+    else
+      return nil, ("unknown parameter '%s'%s"):format(tostring(name), nearest.hint(name, nearest.keys(known)))
     end
   end
   for _, parameter in ipairs(operation.parameters) do
     local name = parameter.name
-    if parameter.required and query[name] == nil then
+    if parameter.required and query[name] == nil and (form == nil or form[name] == nil) then
       return nil, ("parameter '%s' is %s"):format(name, params[name] == nil and "missing" or "empty")
     end
   end
-  return query
-end
-
---- Decimal text of a number: whole numbers in full digits, others as short as reads back the same.
-local function number_text(value)
-  if value ~= value or value == math.huge or value == -math.huge then return nil end
-  if value == math.floor(value) and math.abs(value) <= 2 ^ 53 then return ("%.0f"):format(value) end
-  if math.type and math.type(value) == "integer" then return ("%d"):format(value) end
-  for digits = 15, 17 do
-    local text = ("%." .. digits .. "g"):format(value)
-    if tonumber(text) == value then return text end
+  if unknown then
+    local flat, message = M.flatten(unknown)
+    if not flat then return nil, message end
+    for name, text in pairs(flat) do
+      query[name] = text
+    end
   end
+  return query, class, form
 end
 
 local flatten_value
@@ -132,7 +183,7 @@ function flatten_value(out, name, value, depth)
   elseif kind == "boolean" then
     text = tostring(value)
   elseif kind == "number" then
-    text = number_text(value)
+    text = json_text.number(value)
     if not text then return nil, ("parameter '%s' is no finite number"):format(name) end
   else
     return nil, ("parameter '%s' is %s"):format(name, describe(value))

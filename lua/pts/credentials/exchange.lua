@@ -160,20 +160,4 @@ function M.json(context, request, clock)
   return body, skew_of(answer, clock), answer
 end
 
---- A form body.
----@param values table<string, string>
----@return string
-function M.form(values)
-  local names, parts = {}, {}
-  for name in pairs(values) do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  for i, name in ipairs(names) do
-    local value = tostring(values[name])
-    parts[i] = name .. "=" .. value:gsub("[^%w%-_.~]", function(c) return ("%%%02X"):format(c:byte()) end)
-  end
-  return table.concat(parts, "&")
-end
-
 return M

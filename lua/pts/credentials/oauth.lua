@@ -7,6 +7,7 @@
 
 local exchange = require "pts.credentials.exchange"
 local fields = require "pts.credentials.fields"
+local form_text = require "pts.form"
 local moment = require "pts.credentials.moment"
 local refresh = require "pts.credentials.refresh"
 
@@ -54,13 +55,13 @@ local function renew(self, context, tokens)
     method = "POST",
     path = "/v1/token",
     query = {},
-    body = exchange.form {
+    body = form_text.encode {
       grant_type = "refresh_token",
       refresh_token = old,
       client_id = self.client_id,
       Timestamp = require("pts.core").date(),
     },
-    content_type = "application/x-www-form-urlencoded",
+    content_type = form_text.CONTENT_TYPE,
     action = "OAuth token",
     secrets = { old, tokens.oauth_access_token },
   }, self.clock)

@@ -5,6 +5,7 @@
 local endpoint = require "pts.endpoint"
 local exchange = require "pts.credentials.exchange"
 local fields = require "pts.credentials.fields"
+local form_text = require "pts.form"
 
 local M = {}
 
@@ -137,8 +138,8 @@ function M.assume_role_with_oidc(context, where, form, name, clock)
       Format = "JSON",
       Timestamp = require("pts.core").date(),
     },
-    body = exchange.form(form),
-    content_type = "application/x-www-form-urlencoded",
+    body = form_text.encode(form),
+    content_type = form_text.CONTENT_TYPE,
     action = "AssumeRoleWithOIDC",
     secrets = { form.OIDCToken },
   }, clock)

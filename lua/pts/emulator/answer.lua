@@ -32,7 +32,7 @@ end
 ---@return integer status
 ---@return table body
 function answer.fail(operation, code, message)
-  for _, documented in ipairs(catalogue.operations[operation].errors) do
+  for _, documented in ipairs(catalogue.find(operation).errors) do
     if documented.code == code then
       local status = documented.http_status
       return status,

@@ -62,7 +62,7 @@ function gateway.read(request)
 end
 
 local function check_target(claim, request, catalogue)
-  if request.path ~= "/" or catalogue.operations[claim.action] == nil then
+  if request.path ~= "/" or not catalogue.find(claim.action) then
     return refusal.new(
       404,
       "InvalidApi.NotFound",
@@ -149,7 +149,7 @@ function gateway.judge(claim, request, world)
   for _, pair in ipairs(claim.parameters) do
     values[pair[1]] = pair[2]
   end
-  refused = check_parameters(values, world.catalogue.operations[claim.action])
+  refused = check_parameters(values, world.catalogue.find(claim.action))
   if refused then return nil, refused end
   return values
 end

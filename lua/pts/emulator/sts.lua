@@ -13,14 +13,16 @@ local sts = {}
 
 local function required(name) return { name = name, type = "string", place = "query", required = true } end
 
+local SIGNED = {
+  AssumeRole = { parameters = { required "RoleArn", required "RoleSessionName" } },
+  GetCallerIdentity = { parameters = {} },
+}
+
 sts.catalogue = {
   product = "sts",
   version = "2015-04-01",
   takes_get = true, -- the clients of Python and Java use it
-  operations = {
-    AssumeRole = { parameters = { required "RoleArn", required "RoleSessionName" } },
-    GetCallerIdentity = { parameters = {} },
-  },
+  find = function(name) return SIGNED[name] end,
 }
 
 --- Whether a request is for this service: the version says so, and the host is the same here.
