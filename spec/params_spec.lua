@@ -43,6 +43,145 @@ describe("pts.params", function()
     end
   end)
 
+  describe("for every operation of the catalogue", function()
+    local function kind_of(parameter)
+      local kind = parameter.type
+      if type(kind) == "table" then return kind.type, kind end
+      return kind, {}
+    end
+
+    --- A value that the parameter takes.
+    local function good(parameter)
+      local name, kind = kind_of(parameter)
+      if kind.enum then return kind.enum[1] end
+      if name == "string" then return "x" end
+      if name == "boolean" then return false end
+      if name == "object" or name == "array" then return {} end
+      return kind.minimum or 1
+    end
+
+    local function good_values(operation)
+      local values = {}
+      for _, parameter in ipairs(operation.parameters) do
+        values[parameter.name] = good(parameter)
+      end
+      return values
+    end
+
+    local WRONG = {
+      string = { 7, true, {} },
+      integer = { "7", true, {}, 1.5, 0 / 0, math.huge },
+      number = { "7", true, {}, 0 / 0 },
+      boolean = { "true", 1, {} },
+      object = { 7, true, "no JSON", "[]", { 1 } },
+      array = { 7, true, "no JSON", "{}", { a = 1 }, { nil, "x" } },
+    }
+
+    for _, name in ipairs(catalogue.names) do
+      local operation = catalogue.find(name)
+
+      local function refused(change, pattern)
+        local values = good_values(operation)
+        change(values)
+        local query, message = params.check(operation, values, core.bad_utf8)
+        assert.is_nil(query, pattern)
+        assert.matches(pattern, message)
+        assert.is_true(#message < 400)
+      end
+
+      it(name .. " takes what is right and sends it where it belongs", function()
+        local query, class, form = params.check(operation, good_values(operation), core.bad_utf8)
+        assert.is_table(query, class)
+        assert.equal(operation.class, class)
+        for _, parameter in ipairs(operation.parameters) do
+          local place = parameter.place == "form" and form or query
+          assert.is_string(place[parameter.name])
+        end
+      end)
+
+      it(name .. " refuses a name it does not have", function()
+        refused(function(values) values.NoSuchParameter = "x" end, "unknown parameter 'NoSuchParameter'")
+      end)
+
+      for _, parameter in ipairs(operation.parameters) do
+        local known = parameter.name
+        local shape, kind = kind_of(parameter)
+
+        it(("%s checks %s"):format(name, known), function()
+          if parameter.required then
+            refused(function(values) values[known] = nil end, ("'%s' is missing"):format(known))
+            refused(function(values) values[known] = "" end, ("'%s' is empty"):format(known))
+          end
+          for _, wrong in ipairs(WRONG[shape]) do
+            refused(function(values) values[known] = wrong end, known .. "'? .*must")
+          end
+          if kind.minimum then
+            refused(function(values) values[known] = kind.minimum - 1 end, ("%s' must be"):format(known))
+          end
+          if kind.maximum then
+            refused(function(values) values[known] = kind.maximum + 1 end, ("%s' must be"):format(known))
+          end
+          if kind.max_length then
+            refused(
+              function(values) values[known] = ("x"):rep(kind.max_length + 1) end,
+              "up to %d+ characters"
+            )
+          end
+          if kind.enum then
+            refused(
+              function(values) values[known] = "nothing of it" end,
+              ("%s' must be one of"):format(known)
+            )
+          end
+          if shape == "string" and not kind.enum and not kind.max_length then
+            refused(function(values) values[known] = "a\255" end, "not UTF%-8 from byte 2")
+            refused(function(values) values[known] = "a\0" end, "NUL byte at position 2")
+            if parameter.place == "query" then
+              refused(function(values) values[known] = ("x"):rep(2 * 1024 * 1024) end, "bytes in the URL")
+            end
+          end
+        end)
+      end
+    end
+  end)
+
+  describe("of documents", function()
+    local save = assert(catalogue.find "SavePtsScene")
+
+    local function check(given, allow_unknown) return params.check(save, given, core.bad_utf8, allow_unknown) end
+
+    it(
+      "sends text as it is",
+      function() assert.same({ Scene = '{ "SceneName": "a" }' }, (check { Scene = '{ "SceneName": "a" }' })) end
+    )
+
+    it("knows that a save may be repeated when it names its scene", function()
+      for _, case in ipairs {
+        { { SceneName = "a" }, "once" },
+        { { SceneId = "" }, "once" },
+        { { SceneId = "A" }, "repeatable" },
+        { { sceneId = "A" }, "repeatable" },
+        { '{"SceneId":"A"}', "repeatable" },
+        { '{"SceneName":"a"}', "once" },
+      } do
+        local _, class = check { Scene = case[1] }
+        assert.equal(case[2], class)
+      end
+    end)
+
+    it("are checked for UTF-8 and length", function()
+      local _, message = check { Scene = { SceneName = "a\255" } }
+      assert.matches("'Scene' is not UTF%-8 from byte", message)
+      _, message = check { Scene = { SceneName = ("x"):rep(2 * 1024 * 1024) } }
+      assert.matches("bytes in the URL", message)
+    end)
+
+    it("may hold what nobody knows, when told to", function()
+      local query = assert(check({ Scene = { SceneNam = "a" }, Colour = { 1 } }, true))
+      assert.same({ Scene = '{"SceneNam":"a"}', ["Colour.1"] = "1" }, query)
+    end)
+  end)
+
   describe("flatten", function()
     local cases = {
       {

@@ -303,7 +303,7 @@ function M.read(text, kind)
     decode = cjson.decode
   end
   local ok, document = pcall(decode, text)
-  if not ok then return nil, "is text, but not JSON: " .. tostring(document) end
+  if not ok then return nil, "must be JSON, which this text is not: " .. tostring(document) end
   local first = text:match "^%s*(.)"
   if type(document) ~= "table" or (first == "[") ~= (kind.type == "array") then
     return nil, ("must be the text of a JSON %s"):format(kind.type)
