@@ -81,7 +81,11 @@ describe("pts.json_text", function()
     { "a list for an object", { Inner = { 1 } }, "Doc%.Inner must have named members" },
     { "an object for a list", { Tags = { a = 1 } }, "Doc%.Tags must be a list" },
     { "no table", { Tags = "a" }, "Doc%.Tags must be a table, not a string" },
-    { "nil in a list", { Tags = { "a", nil, "c" } }, "Doc%.Tags has a hole at 2" },
+    {
+      "nil in a list",
+      { Tags = { "a", nil, "c" } },
+      "Doc%.Tags must be a list without holes; item 2 is nil",
+    },
     { "items beside members", { Tags = { "a", b = 1 } }, "Doc%.Tags mixes list items and named members" },
     { "a key that is neither", { Hosts = { [true] = "1" } }, "Doc%.Hosts has a key that is a boolean" },
     { "a mistyped member", { Coutn = 1 }, "Doc has no member 'Coutn'; did you mean 'Count'" },

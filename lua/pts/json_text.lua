@@ -137,7 +137,7 @@ local function shape(value)
   if names and length > 0 then return nil, "mixes list items and named members" end
   if names then return "object" end
   for i = 1, length do
-    if value[i] == nil then return nil, ("has a hole at %d: lists have no nil items"):format(i) end
+    if value[i] == nil then return nil, ("must be a list without holes; item %d is nil"):format(i) end
   end
   return "list", length
 end
