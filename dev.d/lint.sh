@@ -7,7 +7,7 @@ c_files() {
 }
 
 lua_files() {
-    find lua spec examples bench bin -name '*.lua' -o -path bin/pts | sort
+    find lua spec examples bench bin dev.d -name '*.lua' -o -path bin/pts | sort
 }
 
 # step NAME COMMAND...
@@ -33,7 +33,7 @@ some() {
 }
 
 lint_luacheck() {
-    luacheck -q --no-cache lua spec examples bench bin/pts
+    luacheck -q --no-cache lua spec examples bench dev.d bin/pts
 }
 
 lint_stylua() {

@@ -106,11 +106,11 @@ local function goes_direct(client)
 end
 
 --- Checks a call. Raises the caller's mistakes `level` levels up.
----@return table? context
----@return table|pts.Error attempt or error
+---@return table? options; nil when the client is closed
+---@return table<string, string>|pts.Error query
 ---@return pts.OperationClass? class what a repeat does
----@return table? options
-local function prepare(client, name, params, options, level)
+---@return table<string, string>? form
+local function examine(client, name, params, options, level)
   local checked, message = options_of.check(options, options_of.CALL)
   if not checked then error(("%s: %s"):format(tostring(name), message), level + 1) end
   if not client.transport then
@@ -119,6 +119,20 @@ local function prepare(client, name, params, options, level)
   end
   local query, class, form = check(name, params, checked)
   if not query then error(class, level + 1) end
+  return checked, query, class, form
+end
+
+--- Raises what the caller of an operation did wrong, without calling it.
+function M.examine(client, name, params, options, level) examine(client, name, params, options, level + 1) end
+
+--- What a call needs.
+---@return table? context
+---@return table|pts.Error attempt or error
+---@return pts.OperationClass? class
+---@return table? options
+local function prepare(client, name, params, options, level)
+  local checked, query, class, form = examine(client, name, params, options, level + 1)
+  if not checked then return nil, query end
   local context, why = find_context(client)
   if not context then return nil, Error.new { kind = "wait", operation = name, message = why } end
   local attempt = {

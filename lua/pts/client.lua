@@ -9,14 +9,12 @@ local catalogue = require "pts.catalogue"
 local credentials = require "pts.credentials"
 local endpoint = require "pts.endpoint"
 local options_of = require "pts.options"
+local pages = require "pts.pages"
 local retry = require "pts.retry"
 
 ---@class pts.Client
 ---@field region? string
 ---@field endpoint pts.Endpoint
----@field GetPtsSceneRunningStatus pts.GetPtsSceneRunningStatus
----@field StartPtsScene pts.StartPtsScene
----@field StopPtsScene pts.StopPtsScene
 local Client = {}
 
 ---@class pts.CallOptions
@@ -25,34 +23,6 @@ local Client = {}
 ---@field timeout? number seconds for the call in all, retries included
 ---@field retry? false|table|function see `pts.retry`
 ---@field allow_unknown? boolean send an operation or parameters that the catalogue does not know
-
----@class pts.Response
----@field RequestId? string
----@field Success? boolean
----@field Code? string
----@field Message? string
----@field HttpStatusCode? integer
-
----@class pts.GetPtsSceneRunningStatusResponse : pts.Response
----@field Status? string one of `pts.status`
----@field SceneName? string
----@field CreateTime? string `YYYY-MM-DD hh:mm:ss`, without a zone
----@field ModifiedTime? string the same
-
----@class pts.StartPtsSceneResponse : pts.Response
----@field PlanId? string
-
----@class pts.SceneParams
----@field SceneId string
-
----@alias pts.GetPtsSceneRunningStatus
----| fun(self, params: pts.SceneParams, options?: pts.CallOptions): pts.GetPtsSceneRunningStatusResponse?, pts.Error?
-
----@alias pts.StartPtsScene
----| fun(self, params: pts.SceneParams, options?: pts.CallOptions): pts.StartPtsSceneResponse?, pts.Error?
-
----@alias pts.StopPtsScene
----| fun(self, params: pts.SceneParams, options?: pts.CallOptions): pts.Response?, pts.Error?
 
 --- Calls an operation.
 --
@@ -74,6 +44,31 @@ end
 function Client:dry_run(name, params, options)
   local shown, err = call.dry_run(self, name, params, options, 2)
   return shown, err
+end
+
+--- The items of a paged operation, for a `for` loop. Pages are asked for when they are needed; `PageNumber` and
+-- `PageSize` may be left out. An error of the service is raised as the `pts.Error` it is.
+--
+--     for scene in client:each("ListPtsScene", { KeyWord = "checkout" }) do print(scene.SceneId) end
+--
+-- What is deleted while the loop goes on moves the rest one place up, and is missed: collect first, then delete.
+---@param name string
+---@param params? table
+---@param options? pts.CallOptions for each page
+---@return fun(): any
+function Client:each(name, params, options)
+  local operation = catalogue.find(name)
+  if not operation then error(call.unknown_operation(name), 2) end
+  if not operation.paging then error(name .. " has no pages; call it", 2) end
+  if params ~= nil and type(params) ~= "table" then
+    error(("%s: parameters must be a table, not a %s"):format(name, type(params)), 2)
+  end
+  local first = pages.first(operation, params)
+  call.examine(self, name, first, options, 2)
+  return pages.items(pages.pages(operation, first, function(page)
+    local response, err = call.run(self, name, page, options, 2)
+    return response, err
+  end))
 end
 
 --- Waits until a scene has a status. See `pts.wait_status` for targets, options and what is returned.

@@ -74,7 +74,7 @@ return {
     },
     errors = { NOT_EXIST },
     class = "read",
-    paging = { items = "Envs", total = "TotalCount" },
+    paging = { items = "Envs", id = "EnvId", total = "TotalCount" },
   },
   RemoveEnv = {
     summary = "delete an environment",

@@ -10,7 +10,8 @@
 -- * `errors`           documented ones beside the gateway's: `code`, `http_status`, `message`
 -- * `class`            "read"; "repeatable": a repeat ends in the same state; "once": a repeat does something again
 -- * `repeatable_with`  the member of the document whose presence makes a "once" operation "repeatable"
--- * `paging`           `items`: the field with a page's items; `total`: the field with their number, if there is one
+-- * `paging`           `items`: the field with a page's items; `id`: what tells one item from another, and `total`: the
+--                      field with the number of all of them, where there is one
 -- * `ram_action`       what RAM must allow
 --
 -- Sources: the API reference of PTS 2020-10-20, the definitions the official SDKs are generated from, and the
@@ -34,7 +35,7 @@
 ---@field errors { code: string, http_status: integer, message: string }[]
 ---@field class pts.OperationClass
 ---@field repeatable_with? string
----@field paging? { items: string, total: string? }
+---@field paging? { items: string, id: string?, total: string? }
 ---@field ram_action string
 
 -- Which file of this folder has an operation.

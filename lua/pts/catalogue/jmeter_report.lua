@@ -80,7 +80,7 @@ return {
     },
     errors = {},
     class = "read",
-    paging = { items = "Reports", total = "TotalCount" },
+    paging = { items = "Reports", id = "ReportId", total = "TotalCount" },
   },
   GetJMeterLogs = {
     summary = "log lines of a JMeter run, page by page",

@@ -127,7 +127,7 @@ return {
     },
     errors = { NOT_EXIST },
     class = "read",
-    paging = { items = "JMeterScene", total = "TotalCount" },
+    paging = { items = "JMeterScene", id = "SceneId", total = "TotalCount" },
   },
   RemoveOpenJMeterScene = {
     summary = "delete a JMeter scene",

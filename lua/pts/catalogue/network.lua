@@ -38,7 +38,7 @@ return {
     },
     errors = {},
     class = "read",
-    paging = { items = "Vpcs", total = "TotalCount" },
+    paging = { items = "Vpcs", id = "VpcId", total = "TotalCount" },
   },
   GetUserVpcVSwitch = {
     summary = "the vSwitches of a VPC, page by page",
@@ -57,7 +57,7 @@ return {
     },
     errors = {},
     class = "read",
-    paging = { items = "VSwitchList", total = "VSwitchCount" },
+    paging = { items = "VSwitchList", id = "VSwitchId", total = "VSwitchCount" },
   },
   GetUserVpcSecurityGroup = {
     summary = "the security groups of a VPC, page by page",
@@ -75,7 +75,7 @@ return {
     },
     errors = {},
     class = "read",
-    paging = { items = "SecurityGroupList", total = "SecurityGroupCount" },
+    paging = { items = "SecurityGroupList", id = "SecurityGroupId", total = "SecurityGroupCount" },
   },
   ListVpcConfigs = {
     summary = "the VPC settings that scenes may use, page by page",
@@ -105,6 +105,6 @@ return {
     }, { "Code", "HttpStatusCode", "Success" }),
     errors = {},
     class = "read",
-    paging = { items = "VpcConfigList", total = "TotalCount" },
+    paging = { items = "VpcConfigList", id = "ConfigId", total = "TotalCount" },
   },
 }

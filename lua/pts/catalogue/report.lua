@@ -77,7 +77,7 @@ return {
       { code = "GetPtsReportsBySceneIdFail", http_status = 400, message = "The scene has not started" },
     },
     class = "read",
-    paging = { items = "ReportOverViewList" },
+    paging = { items = "ReportOverViewList", id = "ReportId" },
   },
   ListPtsReports = {
     summary = "reports, page by page; the latest 1000 can be reached",
@@ -104,6 +104,6 @@ return {
     },
     errors = { { code = "ReportNotExist", http_status = 403, message = "The report does not exist." } },
     class = "read",
-    paging = { items = "Reports", total = "TotalCount" },
+    paging = { items = "Reports", id = "ReportId", total = "TotalCount" },
   },
 }

@@ -73,7 +73,7 @@ return {
       },
     },
     class = "read",
-    paging = { items = "SceneViewList" },
+    paging = { items = "SceneViewList", id = "SceneId" },
   },
   DeletePtsScene = {
     summary = "delete a scene",

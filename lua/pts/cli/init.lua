@@ -8,6 +8,7 @@ local version = require "pts.version"
 local COMMANDS = {
   (require "pts.cli.emulator"), -- one value: Lua 5.4 adds where it was found
   (require "pts.cli.whoami"),
+  (require "pts.cli.ram_policy"),
 }
 
 local EXIT_FAILED, EXIT_USAGE = 1, 2
