@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 local clients = require "spec.support.clients"
 local emulator = require "spec.support.emulator"
+local process = require "spec.support.process"
 local core = require "pts.core"
 local pts = require "pts"
 
@@ -96,12 +97,11 @@ describe("pts.gather", function()
       end)
       print(ok, message, client.transport:active())
     ]]
-    local lua = jit and "luajit" or "lua" .. _VERSION:match "%d%.%d"
     local began = core.now()
     local pipe = assert(
       io.popen(
         ("%s -e '%s' 2>&1"):format(
-          lua,
+          process.interpreter(),
           script:format(instance.endpoint, instance.access_key_id, instance.access_key_secret)
         )
       )

@@ -51,15 +51,13 @@ describe("credentials in a loop", function()
   it("of nginx are fetched once for requests that come together, while others are served", function()
     instance.fault { kind = "delay", seconds = 0.3, operation = "AssumeRole" }
     local server = nginx.start {
-      http = ([[
-        init_worker_by_lua_block {
-          provider = assert(require("pts.credentials.assume_role").new {
-            source = assert(require("pts.credentials.static").new {
-              access_key_id = "%s", access_key_secret = "%s" }),
-            role_arn = "acs:ram::1234567890123456:role/pts",
-            sts = { endpoint = "%s" },
-          })
-        }
+      init_worker = ([[
+        provider = assert(require("pts.credentials.assume_role").new {
+          source = assert(require("pts.credentials.static").new {
+            access_key_id = "%s", access_key_secret = "%s" }),
+          role_arn = "acs:ram::1234567890123456:role/pts",
+          sts = { endpoint = "%s" },
+        })
       ]]):format(instance.access_key_id, instance.access_key_secret, instance.endpoint),
       locations = {
         ask = "local found, message = provider:get() ngx.say(found and found.provider or message)",

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 local clients = require "spec.support.clients"
 local emulator = require "spec.support.emulator"
+local process = require "spec.support.process"
 local pts = require "pts"
 local runtime = require "pts.runtime.luv"
 local uv = require "luv"
@@ -248,8 +249,7 @@ describe("pts.runtime.luv", function()
       text
     )
     file:close()
-    local lua = os.getenv "PTS_LUA" or rawget(_G, "jit") and "luajit" or "lua" .. _VERSION:match "%d%.%d"
-    local pipe = assert(io.popen(lua .. " '" .. path .. '\' 2>&1; echo "status $?"'))
+    local pipe = assert(io.popen(process.interpreter() .. " '" .. path .. '\' 2>&1; echo "status $?"'))
     local said = pipe:read "*a"
     pipe:close()
     os.remove(path)

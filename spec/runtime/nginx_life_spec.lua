@@ -2,6 +2,7 @@
 local app = require "spec.support.nginx_app"
 local emulator = require "spec.support.emulator"
 local nginx = require "spec.support.nginx"
+local process = require "spec.support.process"
 local uv = require "luv"
 
 local instance = emulator.shared()
@@ -123,7 +124,7 @@ describe("pts.runtime.nginx when something ends", function()
 
     instance.fault { kind = "delay", seconds = 20 }
     local lost = app.send_many(server, 5, "/call")
-    assert.is_true(nginx.run_until(function() return #instance.requests() >= 30 end, 10))
+    assert.is_true(process.run_until(function() return #instance.requests() >= 30 end, 10))
     for _, call in ipairs(lost) do
       call.abort()
     end

@@ -9,17 +9,8 @@
 -- Calls here run luv's loop: make them outside its callbacks.
 -- @module spec.support.emulator
 
--- busted forgets every module between spec files; the registry outlives that, and so do the emulators.
-local registry = debug.getregistry()
-local first_time = registry["spec.support.emulator"] == nil
-local state = registry["spec.support.emulator"] or { running = {}, rubbish = {}, uv = require "luv" }
-registry["spec.support.emulator"] = state
-local running, rubbish = state.running, state.rubbish
-
--- A luv that is forgotten is collected with its loop, and one loaded again crashes in the loop that is gone.
-local uv = state.uv
-package.loaded.luv = uv
-package.preload.luv = function() return uv end
+local process = require "spec.support.process"
+local uv = require "luv"
 
 local cjson = require "cjson"
 local credentials = require "pts.emulator.credentials"
@@ -27,108 +18,26 @@ local plain_http = require "pts.emulator.plain_http"
 
 local emulator = {}
 
+-- busted forgets every module between spec files; the registry outlives that, and so does the shared one.
+local registry = debug.getregistry()
+local SHARED = "spec.support.emulator"
+
 local START_SECONDS = 30
-
-local function interpreter()
-  local given = os.getenv "PTS_LUA"
-  if given then return given end
-  if rawget(_G, "jit") then return "luajit" end
-  return "lua" .. _VERSION:match "%d%.%d"
-end
-
-local function words(text)
-  local list = {}
-  for word in (text or ""):gmatch "%S+" do
-    list[#list + 1] = word
-  end
-  return list
-end
-
--- Runs the loop until `ready` says so; the timer makes it turn even when nothing else happens.
-local function run_until(ready, seconds)
-  local timer = uv.new_timer()
-  local deadline = uv.hrtime() + seconds * 1e9
-  uv.timer_start(timer, 5, 5, function() end)
-  while not ready() and uv.hrtime() < deadline do
-    uv.run "once"
-  end
-  uv.close(timer)
-  uv.run "nowait"
-  return ready() and true or false
-end
 
 --- Starts `bin/pts` with these words. For specs of the command line; `start` is for the rest.
 ---@param argv string[]
----@param options { env: table<string, string>|nil }|nil
----@return table process  `pid`, `stdout()`, `stderr()`, `exit()`, `kill(signal)`, `wait(seconds)`,
---- `close_stdin()`
+---@param options { env: table<string, string>|nil }|nil  `env` is added to ours
+---@return table process  see `spec.support.process`
 function emulator.spawn(argv, options)
-  local command = words(os.getenv "PTS_SPAWN_PREFIX")
-  command[#command + 1] = interpreter()
-  command[#command + 1] = "bin/pts"
+  local command = { process.interpreter(), "bin/pts" }
   for _, word in ipairs(argv) do
     command[#command + 1] = word
   end
-  local path = table.remove(command, 1)
   local environment = uv.os_environ()
   for name, value in pairs((options or {}).env or {}) do
     environment[name] = value
   end
-  local env = {}
-  for name, value in pairs(environment) do
-    env[#env + 1] = name .. "=" .. value
-  end
-
-  local stdin, stdout, stderr = uv.new_pipe(false), uv.new_pipe(false), uv.new_pipe(false)
-  local text = { [stdout] = "", [stderr] = "" }
-  local ended, open = nil, 2
-  local handle, pid
-  handle, pid = uv.spawn(
-    path,
-    { args = command, stdio = { stdin, stdout, stderr }, env = env },
-    function(code, signal)
-      ended = { code = code, signal = signal }
-      uv.close(handle)
-    end
-  )
-  if not handle then error(("cannot run %s: %s"):format(path, tostring(pid)), 2) end
-  -- A spec that runs the loop until it is empty must not wait for the emulator.
-  for _, item in ipairs { handle, stdin, stdout, stderr } do
-    uv.unref(item)
-  end
-  for _, pipe in ipairs { stdout, stderr } do
-    uv.read_start(pipe, function(_, data)
-      if data then
-        text[pipe] = text[pipe] .. data
-      else
-        open = open - 1
-        uv.close(pipe)
-      end
-    end)
-  end
-
-  local process = { pid = math.floor(pid) }
-  running[process] = true
-  function process.stdout() return text[stdout] end
-  function process.stderr() return text[stderr] end
-  function process.exit() return ended and open == 0 and ended or nil end
-  function process.kill(signal)
-    if not ended then uv.process_kill(handle, signal) end
-  end
-  function process.close_stdin()
-    if not uv.is_closing(stdin) then uv.close(stdin) end
-  end
-  --- Waits for its end, or for `condition`.
-  function process.wait(seconds, condition)
-    local finished = run_until(condition or process.exit, seconds)
-    if process.exit() then
-      running[process] = nil
-      process.close_stdin()
-      uv.run "nowait"
-    end
-    return finished
-  end
-  return process
+  return process.start(command, environment)
 end
 
 local function read_env_file(path)
@@ -141,12 +50,6 @@ local function read_env_file(path)
   end
   file:close()
   return values
-end
-
-local function temporary_name()
-  local path = os.tmpname()
-  rubbish[#rubbish + 1] = path
-  return path
 end
 
 ---@class spec.Emulator
@@ -162,7 +65,7 @@ end
 ---@return spec.Emulator
 function emulator.start(options)
   options = options or {}
-  local env_path = temporary_name()
+  local env_path = process.temporary_name()
   os.remove(env_path)
   local argv = { "emulator", "--port", "0", "--quiet", "--until-stdin-ends", "--env-file", env_path }
   local function add(name, value)
@@ -179,20 +82,20 @@ function emulator.start(options)
     add("--tls-certificate", options.tls.certificate)
     add("--tls-key", options.tls.key)
   end
-  local process = emulator.spawn(argv, { env = options.env })
+  local running = emulator.spawn(argv, { env = options.env })
   local values
-  local ready = process.wait(START_SECONDS, function()
+  local ready = running.wait(START_SECONDS, function()
     values = read_env_file(env_path)
-    return values ~= nil or process.exit() ~= nil
+    return values ~= nil or running.exit() ~= nil
   end)
   if not values then
-    process.kill "sigkill"
-    error("the emulator did not start: " .. (ready and process.stderr() or "no answer in time"), 2)
+    running.kill "sigkill"
+    error("the emulator did not start: " .. (ready and running.stderr() or "no answer in time"), 2)
   end
 
   local control_host, control_port = values.PTS_EMULATOR_CONTROL:match "^http://([%d.]+):(%d+)/"
   local instance = {
-    process = process,
+    process = running,
     env_file = env_path,
     endpoint = values.PTS_ENDPOINT,
     port = tonumber(values.PTS_ENDPOINT:match ":(%d+)$"),
@@ -243,9 +146,9 @@ function emulator.start(options)
   end
   --- Ends it and waits until it is gone.
   function instance.stop()
-    process.kill "sigterm"
-    if not process.wait(10) then
-      process.kill "sigkill"
+    running.kill "sigterm"
+    if not running.wait(10) then
+      running.kill "sigkill"
       error("the emulator did not stop", 2)
     end
   end
@@ -255,14 +158,14 @@ end
 --- The instance that all specs of this process share; `reset` it before each.
 ---@return spec.Emulator
 function emulator.shared()
-  state.shared = state.shared or emulator.start()
-  return state.shared
+  registry[SHARED] = registry[SHARED] or emulator.start()
+  return registry[SHARED]
 end
 
 --- Makes a self-signed certificate for 127.0.0.1 and localhost.
 ---@return { certificate: string, key: string, ca: string }  paths
 function emulator.certificates()
-  local certificate, key = temporary_name(), temporary_name()
+  local certificate, key = process.temporary_name(), process.temporary_name()
   local command = (os.getenv "PTS_SPAWN_PREFIX" or "")
     .. (
       " openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
@@ -278,25 +181,5 @@ function emulator.certificates()
   if not text:find("BEGIN CERTIFICATE", 1, true) then error("openssl made no certificate: " .. said, 2) end
   return { certificate = certificate, key = key, ca = certificate }
 end
-
-local function end_all()
-  for process in pairs(running) do
-    process.kill "sigterm"
-  end
-  for process in pairs(running) do
-    if not process.wait(10) then process.kill "sigkill" end
-  end
-  for _, path in ipairs(rubbish) do
-    os.remove(path)
-  end
-end
-
--- Also when specs fail. Should the process die at once, the emulators see their standard input end.
--- Outside of a busted run nobody can be told, and `stop` is the caller's to call.
-local subscribe = first_time and require("busted").subscribe
-if subscribe then subscribe({ "exit" }, function()
-  end_all()
-  return nil, true
-end) end
 
 return emulator

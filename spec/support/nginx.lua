@@ -9,8 +9,7 @@
 -- The handlers load the module from `lua/` and `build/luajit`, whatever Lua the spec itself runs under.
 -- @module spec.support.nginx
 
--- It keeps the one luv of all spec files.
-require "spec.support.emulator"
+local process = require "spec.support.process"
 local uv = require "luv"
 
 local nginx_binary = require "pts.emulator.nginx_binary"
@@ -40,6 +39,10 @@ http {
   fastcgi_temp_path "%(folder)/temp";
   uwsgi_temp_path "%(folder)/temp";
   scgi_temp_path "%(folder)/temp";
+  init_worker_by_lua_block {
+    require("pts.emulator.orphan").watch { launcher_pid = %(pid), with_master = true, leftovers = { %(leftovers) } }
+    %(init_worker)
+  }
   %(http)
   server {
     listen 127.0.0.1:%(port);
@@ -49,19 +52,7 @@ http {
 }
 ]]
 
-local function run_until(ready, seconds)
-  local timer = uv.new_timer()
-  local deadline = uv.hrtime() + seconds * 1e9
-  uv.timer_start(timer, 2, 2, function() end)
-  while not ready() and uv.hrtime() < deadline do
-    uv.run "once"
-  end
-  uv.close(timer)
-  uv.run "nowait"
-  return ready() and true or false
-end
-
-M.run_until = run_until
+local run_until = process.run_until
 
 --- A port that was free a moment ago.
 function M.free_port()
@@ -98,20 +89,25 @@ local function send(port, path)
   return exchange
 end
 
-local function words(text)
-  local list = {}
-  for word in (text or ""):gmatch "%S+" do
-    list[#list + 1] = word
-  end
-  return list
-end
-
 local function server_text(options)
   local parts = { options.server or "" }
   for name, code in pairs(options.locations or {}) do
     parts[#parts + 1] = ("    location = /%s { content_by_lua_block {\n%s\n} }"):format(name, code)
   end
   return table.concat(parts, "\n")
+end
+
+-- Should the specs' process be killed, nginx removes these itself.
+local function leftovers(folder, files)
+  local list = {}
+  local function add(path) list[#list + 1] = ("%q"):format(path) end
+  for name in pairs(files or {}) do
+    add(folder .. "/" .. name)
+  end
+  for _, name in ipairs { "/nginx.conf", "/nginx.pid", "/temp", "" } do
+    add(folder .. name)
+  end
+  return list
 end
 
 local function conf_text(folder, port, binary, options)
@@ -127,77 +123,22 @@ local function conf_text(folder, port, binary, options)
     folder = folder,
     root = uv.cwd(),
     port = tostring(port),
+    pid = ("%d"):format(uv.os_getpid()),
+    leftovers = table.concat(leftovers(folder, options.files), ", "),
+    init_worker = options.init_worker or "",
     http = options.http or "",
     server = server_text(options),
   }
-  return (CONF:gsub("%%%((%w+)%)", values))
+  return (CONF:gsub("%%%(([%w_]+)%)", values))
 end
 
 -- The handlers see nothing of the credentials or settings of whoever runs the specs.
 local function environment()
-  local list = {}
-  for name, value in pairs(uv.os_environ()) do
-    if not name:find "^PTS_" and not name:find "^ALIBABA" and not name:find "^LUA_" then
-      list[#list + 1] = name .. "=" .. value
-    end
+  local all = uv.os_environ()
+  for name in pairs(all) do
+    if name:find "^PTS_" or name:find "^ALIBABA" or name:find "^LUA_" then all[name] = nil end
   end
-  return list
-end
-
--- Should the specs' process die, standard input ends, and nginx with it.
-local GUARD = [[
-  exec 3<&0
-  "$@" </dev/null &
-  nginx=$!
-  { cat <&3 >/dev/null; kill $nginx; } 2>/dev/null &
-  wait $nginx
-]]
-
-local function spawn(folder, binary)
-  local process = { text = "", ended = nil }
-  local stdin, stderr = uv.new_pipe(false), uv.new_pipe(false)
-  local command = words(os.getenv "PTS_SPAWN_PREFIX")
-  for _, word in ipairs {
-    "sh",
-    "-c",
-    GUARD,
-    "sh",
-    binary.path,
-    "-p",
-    folder,
-    "-c",
-    folder .. "/nginx.conf",
-    "-e",
-    "stderr",
-  } do
-    command[#command + 1] = word
-  end
-  local path = table.remove(command, 1)
-  local handle, problem
-  handle, problem = uv.spawn(path, {
-    args = command,
-    stdio = { stdin, nil, stderr },
-    env = environment(),
-  }, function(code, signal)
-    process.ended = { code = code, signal = signal }
-    uv.close(handle)
-  end)
-  if not handle then error(("cannot run %s: %s"):format(path, tostring(problem)), 0) end
-  for _, item in ipairs { handle, stdin, stderr } do
-    uv.unref(item)
-  end
-  uv.read_start(stderr, function(_, data)
-    if data then
-      process.text = process.text .. data
-    else
-      uv.close(stderr)
-    end
-  end)
-  --- Asks nginx to end at once.
-  function process.stop()
-    if not uv.is_closing(stdin) then uv.close(stdin) end
-  end
-  return process
+  return all
 end
 
 local function read(path)
@@ -216,7 +157,7 @@ local function children_of(pid)
   return list
 end
 
-local function make_server(folder, port, process)
+local function make_server(folder, port, running)
   local server = { port = port, folder = folder }
 
   function server.send(path) return send(port, path) end
@@ -226,7 +167,7 @@ local function make_server(folder, port, process)
     local exchange = send(port, path)
     run_until(function() return exchange.closed end, 30)
     if not exchange.response then
-      error(("no answer to GET %s; nginx said:\n%s"):format(path, process.text), 2)
+      error(("no answer to GET %s; nginx said:\n%s"):format(path, running.stderr()), 2)
     end
     return exchange.response
   end
@@ -242,12 +183,12 @@ local function make_server(folder, port, process)
   end
 
   --- All that nginx has written to its log so far.
-  function server.log() return process.text end
+  function server.log() return running.stderr() end
 
   --- What must not be in the log of a server that did well.
   function server.complaints()
     local found = {}
-    for line in process.text:gmatch "[^\n]+" do
+    for line in running.stderr():gmatch "[^\n]+" do
       local level = line:match "%[(%a+)%]"
       if GRAVE[level] or line:find "exited on signal" then found[#found + 1] = line end
     end
@@ -269,21 +210,19 @@ local function make_server(folder, port, process)
       end
       return false
     end, STOP_SECONDS)
-    assert(fresh, "no new worker: " .. process.text)
+    assert(fresh, "no new worker: " .. running.stderr())
   end
 
   --- `nginx -s quit`, without waiting.
   function server.quit() uv.kill(server.pid, "sigquit") end
 
   --- Waits for the end of the whole server.
-  function server.wait(seconds)
-    return run_until(function() return process.ended ~= nil end, seconds or STOP_SECONDS)
-  end
+  function server.wait(seconds) return running.wait(seconds or STOP_SECONDS) end
 
   --- Ends it at once, and leaves nothing behind.
   function server.stop()
-    process.stop()
-    assert(server.wait(), "nginx does not end: " .. process.text)
+    running.kill "sigterm"
+    assert(server.wait(), "nginx does not end: " .. running.stderr())
     uv.run "nowait"
     prefix.remove(folder)
     M.running[server] = nil
@@ -297,15 +236,16 @@ M.running = {}
 local function try_to_start(binary, options)
   local folder = assert(prefix.make())
   local port = M.free_port()
-  assert(prefix.write(folder .. "/nginx.conf", conf_text(folder, port, binary, options)))
+  local conf = folder .. "/nginx.conf"
+  assert(prefix.write(conf, conf_text(folder, port, binary, options)))
   for name, text in pairs(options.files or {}) do
     assert(prefix.write(folder .. "/" .. name, text))
   end
-  local process = spawn(folder, binary)
-  local server = make_server(folder, port, process)
+  local running = process.start({ binary.path, "-p", folder, "-c", conf, "-e", "stderr" }, environment())
+  local server = make_server(folder, port, running)
   M.running[server] = true
   local ready = run_until(function()
-    if process.ended then return true end
+    if running.exit() then return true end
     local ping = { host = "127.0.0.1", port = port, method = "GET", path = "/ping", timeout = 1 }
     local pong = plain_http.request(ping)
     return pong ~= nil and pong.body == "pong"
@@ -313,12 +253,13 @@ local function try_to_start(binary, options)
   server.pid = tonumber(read(folder .. "/nginx.pid") or "")
   if ready and server.pid then return server end
   server.stop()
-  return nil, process.text
+  return nil, running.stderr()
 end
 
 ---@class spec.NginxOptions
 ---@field workers? integer
 ---@field http? string lines of configuration
+---@field init_worker? string Lua code that each worker runs first
 ---@field server? string the same, for the one server
 ---@field locations? table<string, string> the Lua code of exact locations by name
 ---@field files? table<string, string> Lua modules for them by file name

@@ -7,6 +7,7 @@
 local emulator = require "spec.support.emulator"
 local assert = require "luassert"
 local nginx = require "spec.support.nginx"
+local process = require "spec.support.process"
 
 local M = {}
 
@@ -47,6 +48,7 @@ end
 function M.start(options)
   return nginx.start {
     workers = options.workers,
+    init_worker = options.init_worker,
     http = options.http or http(options.more_http),
     server = options.server,
     locations = options.locations,
@@ -70,7 +72,7 @@ end
 --- Waits until that many calls are in flight in the worker.
 function M.in_flight(server, count)
   local seen
-  local reached = nginx.run_until(function()
+  local reached = process.run_until(function()
     seen = server.get("/active").body
     return seen == tostring(count)
   end, 5)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- Ends nginx when its launcher is gone without saying so (SIGKILL), and removes what the launcher would have
--- removed.
+-- removed. The specs' own nginx uses it too, with a master and workers.
 -- @module pts.emulator.orphan
 
 local ffi = require "ffi"
@@ -27,18 +27,37 @@ local function is_ours(path, launcher_pid)
   return text:find("PTS_EMULATOR_PID=" .. launcher_pid .. "\n", 1, true) ~= nil
 end
 
---- Begins to watch.
----@param settings table  see `pts.emulator.launcher`
+local function parent_of(pid)
+  if pid == ffi.C.getpid() then return ffi.C.getppid() end
+  local file = io.open(("/proc/%d/stat"):format(pid))
+  if not file then return nil end
+  local text = file:read "*a"
+  file:close()
+  return tonumber(text:match "%) %a (%d+) [^)]*$")
+end
+
+---@class pts.emulator.OrphanSettings
+---@field launcher_pid integer
+---@field leftovers string[] paths, folders after what is in them
+---@field env_file? string removed if this launcher has written it
+---@field with_master? boolean the launcher has started the parent of this process (needs /proc)
+
+--- Begins to watch; from `init_worker_by_lua`.
+---@param settings pts.emulator.OrphanSettings
 function orphan.watch(settings)
+  local own = ffi.C.getpid()
+  local started = settings.with_master and ffi.C.getppid() or own
   ngx.timer.every(INTERVAL_SECONDS, function(premature)
-    if premature or ffi.C.getppid() == settings.launcher_pid then return end
+    if premature or parent_of(started) == settings.launcher_pid then return end
     if settings.env_file and is_ours(settings.env_file, settings.launcher_pid) then
       os.remove(settings.env_file)
     end
     for _, path in ipairs(settings.leftovers) do
       os.remove(path)
     end
-    ffi.C.kill(ffi.C.getpid(), SIGTERM)
+    -- The master first, or it would start another worker; ours also where the master is gone already.
+    ffi.C.kill(started, SIGTERM)
+    if started ~= own then ffi.C.kill(own, SIGTERM) end
   end)
 end
 
