@@ -6,6 +6,8 @@
 -- entity classes, seen in no document. ListPtsScene and the JMeter operations have vocabularies of their own.
 -- @module pts.status
 
+local nearest = require "pts.nearest"
+
 local RUN = {
   "CREATED",
   "SYNCING",
@@ -73,6 +75,37 @@ end
 ---@param text string
 ---@return boolean
 function status.is_error(text) return failed[text] == true end
+
+-- What people wait for by mistake, and what to say.
+local ENDED = {
+  finished = true,
+  done = true,
+  finish = true,
+  completed = true,
+  complete = true,
+  success = true,
+  ended = true,
+}
+local OTHER_CALLS = {
+  waitstart = "for a scene that is ready to start this call says CREATED, or STOPPED after a run",
+  debugging = "this call does not tell a debug run from another",
+  draft = "for a new scene this call says CREATED",
+  running = "this call says RUNNING",
+}
+
+--- Why a text is no status of GetPtsSceneRunningStatus, and what was probably meant.
+---@param name string
+---@return string
+function status.explain(name)
+  local lower = name:lower()
+  if ENDED[lower] then
+    return ("GetPtsSceneRunningStatus never says '%s'; did you mean 'STOPPED'?"):format(name)
+  end
+  if OTHER_CALLS[lower] then
+    return ("'%s' is ListPtsScene's vocabulary; %s"):format(name, OTHER_CALLS[lower])
+  end
+  return ("GetPtsSceneRunningStatus never says '%s'%s"):format(name, nearest.hint(name, status.names))
+end
 
 return setmetatable(status, {
   __index = function(_, name)

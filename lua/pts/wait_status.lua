@@ -41,72 +41,68 @@ M.DEFAULTS = {
 ---@field connect_timeout? number of each poll
 ---@field read_timeout? number of each poll
 
-local POSITION = {}
-for i, name in ipairs(status.order) do
-  POSITION[name] = i
-end
-
 local SOON = { PREPARING = true, READY = true, STOPPING = true }
 local IDLE = { CREATED = true, NO_START = true, NON_EXIST = true }
 
--- What people wait for by mistake, and what to say.
-local ENDED = {
-  finished = true,
-  done = true,
-  finish = true,
-  completed = true,
-  complete = true,
-  success = true,
-  ended = true,
-}
-local OTHER_CALLS = {
-  waitstart = "for a scene that is ready to start this call says CREATED, or STOPPED after a run",
-  debugging = "this call does not tell a debug run from another",
-  draft = "for a new scene this call says CREATED",
-  running = "this call says RUNNING",
+---@class pts.WaitSubject what is waited for: which call says it, in which vocabulary
+---@field vocabulary table `pts.status` or one like it
+---@field gone string the code of the error that says that there is no such scene
+---@field look fun(client: pts.Client, scene_id: string, options: pts.CallOptions): table?, pts.Error?
+
+---@type pts.WaitSubject
+local NATIVE = {
+  vocabulary = status,
+  gone = "GetPtsSceneRunningStatusFail",
+  look = function(client, scene_id, options)
+    return client:call("GetPtsSceneRunningStatus", { SceneId = scene_id }, options)
+  end,
 }
 
-local function explain_unknown(name)
-  local lower = name:lower()
-  if ENDED[lower] then
-    return ("GetPtsSceneRunningStatus never says '%s'; did you mean 'STOPPED'?"):format(name)
+local positions = setmetatable({}, { __mode = "k" })
+
+--- Where in the order of a run each status stands.
+local function positions_of(vocabulary)
+  local position = positions[vocabulary]
+  if not position then
+    position = {}
+    for i, name in ipairs(vocabulary.order) do
+      position[name] = i
+    end
+    positions[vocabulary] = position
   end
-  if OTHER_CALLS[lower] then
-    return ("'%s' is ListPtsScene's vocabulary; %s"):format(name, OTHER_CALLS[lower])
-  end
-  return ("GetPtsSceneRunningStatus never says '%s'%s; allow_unknown = true waits for it all the same"):format(
-    name,
-    nearest.hint(name, status.names)
-  )
+  return position
 end
 
 --- A set of statuses from one or a list; or nil and a message.
-local function set_of(value, what, allow_unknown)
+local function set_of(value, what, allow_unknown, vocabulary)
   local list = type(value) == "table" and value or { value }
   if #list == 0 then return nil, ("%s is an empty list"):format(what) end
   local set = {}
   for i, name in ipairs(list) do
     if type(name) ~= "string" or name == "" then return nil, ("%s %d is no status text"):format(what, i) end
-    if not allow_unknown and not status.is_known(name) then return nil, explain_unknown(name) end
+    if not allow_unknown and not vocabulary.is_known(name) then
+      return nil, vocabulary.explain(name) .. "; allow_unknown = true waits for it all the same"
+    end
     set[name] = true
   end
   return set
 end
 
 --- The statuses that are waited for; nothing for a function, which decides by itself.
-local function targets_of(target, allow_unknown)
+local function targets_of(target, allow_unknown, vocabulary)
   if type(target) == "function" then return nil end
   if type(target) ~= "string" and type(target) ~= "table" then
     return nil, "the target must be a status, a list of them or a function, not a " .. type(target)
   end
-  return set_of(target, "target", allow_unknown)
+  return set_of(target, "target", allow_unknown, vocabulary)
 end
 
 --- The latest target in the order of a run; nil when there is none, as for a function.
-local function latest_of(set)
+local function latest_of(set, vocabulary)
   local latest
+  local position_of = positions_of(vocabulary)
   for name in pairs(set or {}) do
-    local position = POSITION[name]
+    local position = position_of[name]
     if position and (not latest or position > latest) then latest = position end
   end
   return latest
@@ -167,6 +163,7 @@ end
 --- One wait, as `pts.waiter` wants it. What it has in common with others is here, since there may be thousands asleep.
 local Plan = {
   operation = "wait_until_status",
+  subject = NATIVE,
   timeout = M.DEFAULTS.timeout,
   growth = M.DEFAULTS.growth,
   jitter = M.DEFAULTS.jitter,
@@ -218,9 +215,10 @@ end
 
 --- What one status means, row by row of the table in docs/waiting.md.
 function Plan:judge(name, info)
-  local known = status.is_known(name)
+  local vocabulary = self.subject.vocabulary
+  local known = vocabulary.is_known(name)
   if not known then self:warn(name) end
-  local active = known and status.is_active(name)
+  local active = known and vocabulary.is_active(name)
   if active then self.seen_active = true end
   local early = self.after_start and not self.seen_active and info.elapsed < self.settle
   if self.fail_on and self.fail_on[name] and not (early and name == "STOPPED") then
@@ -228,8 +226,8 @@ function Plan:judge(name, info)
   end
   if name == "STOPPED" then return self:judge_stopped(info, self:is_wanted(name)) end
   if self:is_wanted(name) then return "reached" end
-  if status.is_error(name) then return "fail", "failed", ("the run failed: %s"):format(name) end
-  if active and self.latest and POSITION[name] > self.latest then
+  if vocabulary.is_error(name) then return "fail", "failed", ("the run failed: %s"):format(name) end
+  if active and self.latest and positions_of(vocabulary)[name] > self.latest then
     if self.at_least then return "reached" end
     return "fail",
       "passed",
@@ -242,7 +240,7 @@ function Plan:judge(name, info)
 end
 
 function Plan:judge_error(err, info)
-  if err.kind == "api" and err.Code == "GetPtsSceneRunningStatusFail" then
+  if err.kind == "api" and err.Code == self.subject.gone then
     return "fail", #info.history > 0 and "vanished" or "no_such_scene"
   end
   if err.kind == "protocol" then return "go" end
@@ -258,7 +256,7 @@ end
 local ONE_ATTEMPT = { max_attempts = 1 }
 
 function Plan:poll(left)
-  return self.client:call("GetPtsSceneRunningStatus", { SceneId = self.scene_id }, {
+  return self.subject.look(self.client, self.scene_id, {
     retry = ONE_ATTEMPT,
     timeout = math.min(left, self.read_timeout or self.client.options.read_timeout or call.READ_TIMEOUT),
     connect_timeout = self.connect_timeout,
@@ -272,11 +270,12 @@ end
 
 --- The checked options themselves become the wait: a table of their own with all that may be set would be three times
 -- as large.
-local function plan_of(client, scene_id, target, set, options)
+local function plan_of(client, scene_id, target, set, options, subject)
   local runtime, message = call.runtime(client)
   if not runtime then return nil, message end
   options.client, options.runtime, options.scene_id = client, runtime, scene_id
-  options.set, options.latest = set, latest_of(set)
+  options.set, options.latest = set, latest_of(set, subject.vocabulary)
+  if subject ~= NATIVE then options.subject = subject end
   if not set then options.predicate = target end
   return setmetatable(options, Plan)
 end
@@ -291,10 +290,12 @@ end
 ---@param scene_id string
 ---@param target string|string[]|fun(status: string): boolean
 ---@param options? pts.WaitOptions
+---@param subject? pts.WaitSubject default: a native scene
 ---@return pts.WaitPlan? plan
 ---@return string? mistake what the caller did wrong
 ---@return pts.Error? err why it is not possible to wait here
-function M.prepare(client, scene_id, target, options)
+function M.prepare(client, scene_id, target, options, subject)
+  subject = subject or NATIVE
   if type(scene_id) ~= "string" or scene_id == "" then
     return nil,
       "the scene id must be a string, not " .. (scene_id == "" and "empty" or "a " .. type(scene_id))
@@ -302,14 +303,14 @@ function M.prepare(client, scene_id, target, options)
   local checked, message = check_options(options)
   if not checked then return nil, message end
   local set
-  set, message = targets_of(target, checked.allow_unknown)
+  set, message = targets_of(target, checked.allow_unknown, subject.vocabulary)
   if message then return nil, message end
   if checked.fail_on ~= nil then
-    checked.fail_on, message = set_of(checked.fail_on, "fail_on", checked.allow_unknown)
+    checked.fail_on, message = set_of(checked.fail_on, "fail_on", checked.allow_unknown, subject.vocabulary)
     if not checked.fail_on then return nil, message end
   end
   local plan
-  plan, message = plan_of(client, scene_id, target, set, checked)
+  plan, message = plan_of(client, scene_id, target, set, checked, subject)
   if plan then return plan end
   return nil,
     nil,
