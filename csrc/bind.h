@@ -93,6 +93,9 @@ void pts_open_request(lua_State *L);
 
 /* ---- bind_transport.c ---- */
 
+/* Pushes nil and why a step did not work. [-0, +2, m] */
+int pts_push_step_failure(lua_State *L);
+
 void pts_open_transport(lua_State *L);
 
 /* ---- bind_file.c, bind_process.c ---- */

@@ -112,13 +112,23 @@ static int dry_run_gc(lua_State *L)
 }
 
 /* How much of a header line may be shown. */
-static size_t shown(const char *line, bool is_signed)
+static size_t shown(pts_slice line, bool is_signed)
 {
     static const char start[] = "Authorization: ";
-    size_t len = strlen(line);
-    if (strncasecmp(line, start, sizeof start - 1) != 0) return len;
+    if (line.len < sizeof start - 1 || strncasecmp(line.data, start, sizeof start - 1) != 0)
+        return line.len;
     /* What was computed without the secret is no signature. */
-    return is_signed ? len - (PTS_SHA256_HEX_SIZE - 1) : sizeof start - 1;
+    return is_signed ? line.len - (PTS_SHA256_HEX_SIZE - 1) : sizeof start - 1;
+}
+
+static void push_header_line(lua_State *L, pts_slice line, bool is_signed)
+{
+    size_t len = shown(line, is_signed);
+    lua_pushlstring(L, line.data, len);
+    if (len < line.len) {
+        lua_pushliteral(L, HIDDEN);
+        lua_concat(L, 2);
+    }
 }
 
 static void push_headers(lua_State *L, const pts_message *m, const pts_message_input *in)
@@ -129,16 +139,11 @@ static void push_headers(lua_State *L, const pts_message *m, const pts_message_i
     pts_push_slice(L, in->authority);
     lua_concat(L, 2);
     lua_rawseti(L, -2, n++);
-    for (const struct curl_slist *line = m->list; line; line = line->next) {
-        if (line->data[strlen(line->data) - 1] == ':')
-            continue; /* only tells libcurl what to leave out */
-        size_t len = shown(line->data, in->sign);
-        lua_pushlstring(L, line->data, len);
-        if (len < strlen(line->data)) {
-            lua_pushliteral(L, HIDDEN);
-            lua_concat(L, 2);
-        }
+    for (const char *line = m->lines.data; line;) {
+        const char *end = strstr(line, "\r\n");
+        push_header_line(L, (pts_slice){line, end ? (size_t)(end - line) : strlen(line)}, in->sign);
         lua_rawseti(L, -2, n++);
+        line = end ? end + 2 : NULL;
     }
 }
 

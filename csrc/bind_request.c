@@ -36,6 +36,21 @@ static int request_done(lua_State *L)
     return 1;
 }
 
+/* request:wait(seconds) -> true once it is done; false when the time is over or a signal came; or
+ * nil and a message. Drives all requests of its transport, and takes every finished one: left in
+ * the queue they would end each following wait at once. */
+static int request_wait(lua_State *L)
+{
+    const pts_exchange *x = check_request(L);
+    int64_t us = pts_check_seconds(L, 2);
+    if (x->state != PTS_EXCHANGE_DONE && pts_transport_step(x->transport, us) == PTS_STEP_FAILED)
+        return pts_push_step_failure(L);
+    while (pts_transport_pop_finished(x->transport)) {
+    }
+    lua_pushboolean(L, x->state == PTS_EXCHANGE_DONE);
+    return 1;
+}
+
 static int request_id(lua_State *L)
 {
     pts_push_integer(L, check_request(L)->id);
@@ -187,17 +202,11 @@ static int request_close(lua_State *L)
     return 0;
 }
 
-static const luaL_Reg methods[] = {{"done", request_done},
-                                   {"id", request_id},
-                                   {"result", request_result},
-                                   {"body", request_body},
-                                   {"header", request_header},
-                                   {"cancel", request_cancel},
-                                   {"status", request_status},
-                                   {"headers", request_headers},
-                                   {"timings", request_timings},
-                                   {"close", request_close},
-                                   {NULL, NULL}};
+static const luaL_Reg methods[] = {
+    {"done", request_done},       {"wait", request_wait},     {"id", request_id},
+    {"result", request_result},   {"body", request_body},     {"header", request_header},
+    {"cancel", request_cancel},   {"status", request_status}, {"headers", request_headers},
+    {"timings", request_timings}, {"close", request_close},   {NULL, NULL}};
 
 static const luaL_Reg metamethods[] = {
     {"__gc", request_close}, {"__close", request_close}, {NULL, NULL}};

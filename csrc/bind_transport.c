@@ -107,6 +107,13 @@ static int transport_submit(lua_State *L)
     return 3;
 }
 
+int pts_push_step_failure(lua_State *L)
+{
+    lua_pushnil(L);
+    lua_pushliteral(L, "libcurl could not go on: out of memory or of file descriptors");
+    return 2;
+}
+
 /* transport:step(seconds) -> true; "interrupted" when a signal came; or nil and a message
  * Drives all requests until one has finished or the time is over. */
 static int transport_step(lua_State *L)
@@ -120,9 +127,7 @@ static int transport_step(lua_State *L)
         lua_pushliteral(L, "interrupted");
         return 1;
     default:
-        lua_pushnil(L);
-        lua_pushliteral(L, "libcurl could not go on: out of memory or of file descriptors");
-        return 2;
+        return pts_push_step_failure(L);
     }
 }
 

@@ -46,7 +46,7 @@ static CURLcode set_up(pts_exchange *x)
     /* With a path set as well, libcurl reads the whole CA bundle again for each connection. */
     SET(CURLOPT_CAPATH, NULL);
     if (t->ca_file) SET(CURLOPT_CAINFO, t->ca_file);
-    if (t->no_proxy) SET(CURLOPT_NOPROXY, t->no_proxy);
+    if (t->proxy) SET(CURLOPT_PROXY, t->proxy);
     SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     /* Decodes gzip where a gateway sends it unasked; the request does not ask, see message.c. */
     SET(CURLOPT_ACCEPT_ENCODING, "gzip");
@@ -103,8 +103,9 @@ static CURLcode set_request(pts_exchange *x, const pts_exchange_options *o)
         SET(CURLOPT_TIMEOUT_MS, to_ms(o->timeout_us));
     if (!was->any || was->connect_timeout_ms != to_ms(o->connect_timeout_us))
         SET(CURLOPT_CONNECTTIMEOUT_MS, to_ms(o->connect_timeout_us));
+    /* Every host, or libcurl would look into the environment each time. */
     if (!was->any || was->direct != o->direct)
-        SET(CURLOPT_PROXY, o->direct ? "" : x->settings->proxy);
+        SET(CURLOPT_NOPROXY, o->direct ? "*" : x->settings->no_proxy);
     if (!was->any || was->fresh != o->fresh) SET(CURLOPT_FRESH_CONNECT, o->fresh ? 1L : 0L);
 #undef SET
     *was = (pts_set_options){

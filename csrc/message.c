@@ -13,12 +13,20 @@ typedef struct {
     size_t count;
 } header_list;
 
+/* libcurl adds these by itself unless a line without a value forbids it. Where we have one of our own
+ * it stands among the lines. */
+static const char *const unwanted[PTS_LIST_NODES - 1] = {
+    "Accept:", "Accept-Encoding:", "Content-Type:", "Expect:"};
+
 void pts_message_init(pts_message *m)
 {
     pts_buffer_init(&m->url, PTS_MAX_URL);
     pts_buffer_init(&m->lines, PTS_MAX_HEADER_BYTES);
     pts_buffer_init(&m->canonical_request, PTS_MAX_URL + PTS_MAX_HEADER_BYTES);
     pts_buffer_init(&m->authorization, PTS_MAX_HEADER_BYTES);
+    for (size_t i = 0; i < PTS_LIST_NODES; i++)
+        m->list[i] = (struct curl_slist){(char *)(i ? unwanted[i - 1] : ""),
+                                         i + 1 < PTS_LIST_NODES ? &m->list[i + 1] : NULL};
 }
 
 void pts_message_free(pts_message *m)
@@ -161,39 +169,21 @@ static pts_sign_status sign(pts_message *m, pts_signer *s, const pts_message_inp
     return pts_sign_acs3(s, &input, &output);
 }
 
+/* One node for all lines: libcurl sends what it is given as it is, but looks through the whole list
+ * again for each header that it would write by itself. */
 static void write_lines(pts_message *m, const header_list *list)
 {
-    size_t starts[PTS_MAX_HEADERS];
     for (size_t i = 0; i < list->count; i++) {
-        pts_slice value = pts_trim(list->pairs[i].value);
-        starts[i] = m->lines.len;
+        if (i) pts_buffer_add_slice(&m->lines, PTS_LITERAL("\r\n"));
         pts_buffer_add_slice(&m->lines, list->pairs[i].name);
-        /* libcurl's way to say "send it, empty"; a colon would mean "do not send it". */
-        pts_buffer_add_slice(&m->lines, value.len ? PTS_LITERAL(": ") : PTS_LITERAL(";"));
-        pts_buffer_add_slice(&m->lines, value);
-        pts_buffer_add_char(&m->lines, '\0');
+        pts_buffer_add_slice(&m->lines, PTS_LITERAL(": "));
+        pts_buffer_add_slice(&m->lines, pts_trim(list->pairs[i].value));
     }
-    if (m->lines.state != PTS_BUFFER_OK) return;
-    for (size_t i = 0; i < list->count; i++) {
-        m->list[i].data = m->lines.data + starts[i];
-        m->list[i].next = i + 1 < list->count ? &m->list[i + 1] : NULL;
-    }
-}
-
-/* libcurl adds these by itself unless a line without a value forbids it. */
-static void forbid(pts_message *m, const header_list *list, const char *const *names, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        struct curl_slist *node = &m->list[list->count + i];
-        node->data = (char *)names[i]; /* libcurl only reads it */
-        node->next = NULL;
-        m->list[list->count + i - 1].next = node;
-    }
+    m->list[0].data = m->lines.data;
 }
 
 pts_sign_status pts_message_build(pts_message *m, pts_signer *s, pts_message_input *in)
 {
-    static const char *const unwanted[] = {"Accept-Encoding:", "Expect:", "Content-Type:"};
     char hash_text[PTS_SHA256_HEX_SIZE] = "";
     pts_slice body_hash = {hash_text, sizeof hash_text - 1};
     header_list list;
@@ -215,9 +205,6 @@ pts_sign_status pts_message_build(pts_message *m, pts_signer *s, pts_message_inp
     }
     add(&list, PTS_LITERAL("Connection"), PTS_LITERAL("keep-alive"));
     write_lines(m, &list);
-
-    bool typed = in->body.len && in->content_type.len;
-    forbid(m, &list, unwanted, typed ? 2 : 3);
     if (m->url.state == PTS_BUFFER_NO_MEMORY || m->lines.state == PTS_BUFFER_NO_MEMORY)
         return PTS_SIGN_NO_MEMORY;
     return m->url.state || m->lines.state ? PTS_SIGN_TOO_LONG : PTS_SIGN_OK;

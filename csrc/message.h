@@ -32,13 +32,15 @@ typedef struct {
 
 #define PTS_MAX_EXTRA_HEADERS (PTS_MAX_HEADERS - 20)
 
+#define PTS_LIST_NODES 5 /* all lines, and the names of those that libcurl must not add */
+
 /* The memory is kept from one request to the next. */
 typedef struct {
     pts_buffer url;
-    pts_buffer lines; /* "Name: value", each with its NUL: what `list` points into */
+    pts_buffer lines; /* "Name: value" with CR LF between them */
     pts_buffer canonical_request;
     pts_buffer authorization;
-    struct curl_slist list[PTS_MAX_HEADERS];
+    struct curl_slist list[PTS_LIST_NODES];
 } pts_message;
 
 void pts_message_init(pts_message *m);

@@ -59,6 +59,12 @@ function Transport:close() end
 ---@return boolean
 function Request:done() end
 
+--- Drives all requests of the transport, and takes every finished one, until one has finished or the time is over.
+---@param seconds number
+---@return boolean? done nil when nothing goes on
+---@return string? message
+function Request:wait(seconds) end
+
 ---@return integer
 function Request:id() end
 

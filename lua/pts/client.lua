@@ -93,11 +93,9 @@ function Client:close()
 end
 
 --- One method for each operation, made when it is first asked for.
-local function index(_, name)
-  local method = Client[name]
-  if method then return method end
+local function make_method(_, name)
   if catalogue.find(name) then
-    method = function(self, params, options)
+    local function method(self, params, options)
       local response, err = call.run(self, name, params, options, 2)
       return response, err
     end
@@ -107,8 +105,10 @@ local function index(_, name)
   if type(name) == "string" and name:match "^%u%l" then error(call.unknown_operation(name), 2) end
 end
 
+setmetatable(Client, { __index = make_method })
+
 local metatable = {
-  __index = index,
+  __index = Client,
   __close = Client.close,
   __name = "pts.client",
   __tostring = function(self)

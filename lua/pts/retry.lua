@@ -126,7 +126,11 @@ function Budget:take(after_timeout)
 end
 
 --- An attempt was answered at once.
-function Budget:give() self.tokens = math.min(self.policy.budget, self.tokens + self.policy.answer_gain) end
+function Budget:give()
+  local policy = self.policy
+  local tokens = self.tokens + policy.answer_gain
+  self.tokens = tokens < policy.budget and tokens or policy.budget
+end
 
 --- A token bucket that keeps an outage from being multiplied by everybody's retries.
 ---@param policy table

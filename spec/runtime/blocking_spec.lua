@@ -16,22 +16,17 @@ describe("pts.runtime.blocking", function()
     assert.is_true(blocking.now() - before < 0.1)
   end)
 
-  it("steps in slices until the request is done, and passes on what went wrong", function()
+  it("waits in slices until the request is done, and passes on what went wrong", function()
     local left, waits = 3, {}
     local request = {
-      done = function() return left == 0 end,
-    }
-    local transport = {
-      step = function(_, seconds)
+      wait = function(_, seconds)
         waits[#waits + 1], left = seconds, left - 1
-        return true
+        return left == 0
       end,
-      finished = function() end,
     }
-    assert.is_true(blocking.wait(transport, request))
+    assert.is_true(blocking.wait({}, request))
     assert.are.same({ 0.25, 0.25, 0.25 }, waits)
-    left = 1
-    transport.step = function() return nil, "out of descriptors" end
-    assert.are.same({ nil, "out of descriptors" }, { blocking.wait(transport, request) })
+    request.wait = function() return nil, "out of descriptors" end
+    assert.are.same({ nil, "out of descriptors" }, { blocking.wait({}, request) })
   end)
 end)

@@ -23,15 +23,12 @@ end
 --- Drives the transport until the request is done.
 ---@return boolean? done
 ---@return string? message
-function M.wait(transport, request)
-  while not request:done() do
-    local ok, message = transport:step(LONGEST_STEP)
-    if not ok then return nil, message end
-    -- Nobody else takes these here; left in the queue they would end each following step at once.
-    while transport:finished() do
-    end
-  end
-  return true
+function M.wait(_, request)
+  local done, message
+  repeat
+    done, message = request:wait(LONGEST_STEP)
+  until done ~= false
+  return done, message
 end
 
 return M

@@ -14,39 +14,37 @@
 
 local M = {}
 
--- Each: `module`, and `in_use()`, which says without loading anything whether asking that module makes sense.
-local CANDIDATES = {
-  {
-    module = "pts.runtime.gather",
-    in_use = function() return package.loaded["pts.runtime.gather"] ~= nil end,
-  },
-  {
-    module = "pts.runtime.nginx",
-    in_use = function() return rawget(_G, "ngx") ~= nil end,
-  },
-  {
-    module = "pts.runtime.cqueues",
-    in_use = function() return package.loaded.cqueues ~= nil end,
-  },
-  {
-    module = "pts.runtime.luv",
-    in_use = function() return package.loaded.luv ~= nil end,
-  },
-}
+local blocking
+
+--- That runtime, if its loop runs the current code.
+local function ask(module)
+  local runtime = require(module)
+  local active, message = runtime.active()
+  return active and runtime or nil, not active and message or nil
+end
 
 --- The runtime of the current code.
 ---@return table? runtime
 ---@return string? message why it is not possible to wait here
 function M.current()
-  for _, candidate in ipairs(CANDIDATES) do
-    if candidate.in_use() then
-      local runtime = require(candidate.module)
-      local active, message = runtime.active()
-      if active then return runtime end
-      if message then return nil, message end
-    end
+  -- No module is loaded for this: without what is looked for here none of them can be in use.
+  local loaded = package.loaded
+  local runtime, message
+  if loaded["pts.runtime.gather"] then
+    runtime, message = ask "pts.runtime.gather"
   end
-  return require "pts.runtime.blocking"
+  if not (runtime or message) and rawget(_G, "ngx") then
+    runtime, message = ask "pts.runtime.nginx"
+  end
+  if not (runtime or message) and loaded.cqueues then
+    runtime, message = ask "pts.runtime.cqueues"
+  end
+  if not (runtime or message) and loaded.luv then
+    runtime, message = ask "pts.runtime.luv"
+  end
+  if runtime or message then return runtime, message end
+  blocking = blocking or require "pts.runtime.blocking"
+  return blocking
 end
 
 return M
