@@ -17,12 +17,18 @@ local APP = [[
 local pts = require "pts"
 local M = {}
 local clients = {}
+function M.new(options)
+  local all = {}
+  for name, value in pairs(KEY) do all[name] = value end
+  for name, value in pairs(options or {}) do all[name] = value end
+  return pts.new(all)
+end
 function M.client(key_id, options)
   key_id = key_id or KEY.access_key_id
   if not clients[key_id] then
-    local all = { endpoint = KEY.endpoint, access_key_id = key_id, access_key_secret = KEY.access_key_secret }
+    local all = { access_key_id = key_id }
     for name, value in pairs(options or {}) do all[name] = value end
-    clients[key_id] = pts.new(all)
+    clients[key_id] = M.new(all)
   end
   return clients[key_id]
 end
@@ -46,13 +52,17 @@ end
 
 --- Starts it. `more_http` comes after the keys; `http` instead of them.
 function M.start(options)
+  local files = { ["app.lua"] = APP }
+  for name, text in pairs(options.files or {}) do
+    files[name] = text
+  end
   return nginx.start {
     workers = options.workers,
     init_worker = options.init_worker,
     http = options.http or http(options.more_http),
     server = options.server,
     locations = options.locations,
-    files = { ["app.lua"] = APP },
+    files = files,
   }
 end
 
