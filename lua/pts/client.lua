@@ -46,6 +46,22 @@ function Client:dry_run(name, params, options)
   return shown, err
 end
 
+--- The pages of an operation; raises what the caller did wrong `level` levels up.
+local function pages_of(client, name, params, options, level)
+  local operation = catalogue.find(name)
+  if not operation then error(call.unknown_operation(name), level + 1) end
+  if not operation.paging then error(name .. " has no pages; call it", level + 1) end
+  if params ~= nil and type(params) ~= "table" then
+    error(("%s: parameters must be a table, not a %s"):format(name, type(params)), level + 1)
+  end
+  local first = pages.first(operation, params)
+  call.examine(client, name, first, options, level + 1)
+  return pages.pages(operation, first, function(page)
+    local response, err = call.run(client, name, page, options, 2)
+    return response, err
+  end)
+end
+
 --- The items of a paged operation, for a `for` loop. Pages are asked for when they are needed; `PageNumber` and
 -- `PageSize` may be left out. An error of the service is raised as the `pts.Error` it is.
 --
@@ -56,19 +72,25 @@ end
 ---@param params? table
 ---@param options? pts.CallOptions for each page
 ---@return fun(): any
-function Client:each(name, params, options)
-  local operation = catalogue.find(name)
-  if not operation then error(call.unknown_operation(name), 2) end
-  if not operation.paging then error(name .. " has no pages; call it", 2) end
-  if params ~= nil and type(params) ~= "table" then
-    error(("%s: parameters must be a table, not a %s"):format(name, type(params)), 2)
+function Client:each(name, params, options) return pages.items(pages_of(self, name, params, options, 2)) end
+
+--- All items of a paged operation as one list.
+---@param name string
+---@param params? table
+---@param options? pts.CallOptions for each page
+---@return table[]? items
+---@return pts.Error? err
+function Client:list(name, params, options)
+  local next_page = pages_of(self, name, params, options, 2)
+  local items = {}
+  while true do
+    local page, err = next_page()
+    if err then return nil, err end
+    if not page then return items end
+    for _, item in ipairs(page) do
+      items[#items + 1] = item
+    end
   end
-  local first = pages.first(operation, params)
-  call.examine(self, name, first, options, 2)
-  return pages.items(pages.pages(operation, first, function(page)
-    local response, err = call.run(self, name, page, options, 2)
-    return response, err
-  end))
 end
 
 --- Waits until a scene has a status. See `pts.wait_status` for targets, options and what is returned.
@@ -82,6 +104,51 @@ function Client:wait_until_status(scene_id, target, options)
   if mistake then error("wait_until_status: " .. mistake, 2) end
   if not plan then return nil, err end
   return require("pts.waiter").run(plan) -- a tail call: thousands may be asleep in it
+end
+
+--- A native scene with its verbs: `start`, `stop`, `run`, `report` … Nothing is asked yet.
+---@param id string
+---@return pts.Scene
+function Client:scene(id)
+  local checked, message = require("pts.load_test").check_id(id)
+  if not checked then error("scene: " .. message, 2) end
+  return require("pts.scene").new(self, id)
+end
+
+--- A JMeter scene with the same verbs.
+---@param id string
+---@return pts.JMeterScene
+function Client:jmeter_scene(id)
+  local checked, message = require("pts.load_test").check_id(id)
+  if not checked then error("jmeter_scene: " .. message, 2) end
+  return require("pts.jmeter").new(self, id)
+end
+
+--- Saves a native scene: changes the one with its SceneId or, without one, with its name; creates it when there is none.
+-- Never makes a second one after a lost answer; several scenes of that name are an error.
+---@param document pts.SavePtsScene.Scene
+---@param options? pts.CallOptions
+---@return pts.Scene? scene
+---@return boolean|pts.Error created or the error
+function Client:save_scene(document, options)
+  local save = require "pts.save"
+  local id, created, mistake = save.run(self, save.NATIVE, document, options)
+  if mistake then error("save_scene: " .. mistake, 2) end
+  if not id then return nil, created end
+  return self:scene(id), created
+end
+
+--- The same of a JMeter scene.
+---@param document pts.SaveOpenJMeterScene.OpenJMeterScene
+---@param options? pts.CallOptions
+---@return pts.JMeterScene? scene
+---@return boolean|pts.Error created or the error
+function Client:save_jmeter_scene(document, options)
+  local save = require "pts.save"
+  local id, created, mistake = save.run(self, save.JMETER, document, options)
+  if mistake then error("save_jmeter_scene: " .. mistake, 2) end
+  if not id then return nil, created end
+  return self:jmeter_scene(id), created
 end
 
 --- Ends what is in flight and closes all connections. A closed client answers each call with an error.

@@ -13,6 +13,7 @@
 ---| "credentials" # none found, or none that may be used
 ---| "protocol"    # an answer that is none
 ---| "wait"        # a wait ended without its status
+---| "refused"     # this module did not do it, because of what the service says; see `reason`
 ---| "interrupted" # cancelled, or the client was closed
 
 ---@class pts.Error

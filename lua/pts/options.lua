@@ -108,4 +108,18 @@ function M.check(options, known)
   return options
 end
 
+--- One option, and the options without it.
+---@param options? table
+---@param name string
+---@return any
+---@return table? rest
+function M.take(options, name)
+  if options == nil or options[name] == nil then return nil, options end
+  local rest = {}
+  for key, value in pairs(options) do
+    if key ~= name then rest[key] = value end
+  end
+  return options[name], rest
+end
+
 return M
