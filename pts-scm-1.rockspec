@@ -19,6 +19,7 @@ description = {
 dependencies = {
    "lua >= 5.1",
    "lua-cjson >= 2.1.0",
+   "lpeg >= 1.0.2",
 }
 build_dependencies = {}
 build = {

@@ -7,7 +7,7 @@
 packages_of() {
     case $1 in
     build) echo "gcc libc6-dev cmake make pkg-config libcurl4-openssl-dev libssl-dev ca-certificates lua-cjson" \
-        "lua5.4 liblua5.4-dev" ;;
+        "lua-lpeg lua5.4 liblua5.4-dev" ;;
     luas) echo "lua5.3 liblua5.3-dev lua5.1 liblua5.1-0-dev luajit2 libluajit2-5.1-dev" ;;
     emulator) echo "nginx libnginx-mod-http-lua lua-argparse lua-luv" ;;
     test) echo "lua-busted lua-cqueues openssl" ;;
