@@ -68,6 +68,38 @@ function M.admit(transport)
   task.scheduler:admit_next(transport) -- looks for itself whether there is room
 end
 
+-- Lua 5.1 cannot yield through pcall. There a coroutine of its own stands for the protected call, and what it yields is
+-- passed on.
+local PLAIN_51 = _VERSION == "Lua 5.1" and not rawget(_G, "jit")
+
+local function pass_on(co, ok, ...)
+  if not ok or coroutine.status(co) == "dead" then return ok, ... end
+  return pass_on(co, coroutine.resume(co, coroutine.yield(...)))
+end
+
+local function protected(task, fn)
+  if not PLAIN_51 then return pcall(fn) end
+  local co = coroutine.create(fn)
+  tasks[co] = task
+  return pass_on(co, coroutine.resume(co))
+end
+
+--- Runs `fn` as pcall does. When everything is ended while it waits, it never goes on: then `clean(reason)` is called
+-- instead, after all.
+---@param fn fun(): any, any
+---@param clean fun(reason: any)
+---@return boolean ok
+---@return any, any
+function M.protect(fn, clean)
+  local task = current()
+  local cleanups = task.cleanups or {}
+  task.cleanups = cleanups
+  cleanups[#cleanups + 1] = clean
+  local ok, value, more = protected(task, fn)
+  cleanups[#cleanups] = nil
+  return ok, value, more
+end
+
 local Scheduler = {}
 Scheduler.__index = Scheduler
 
@@ -241,14 +273,22 @@ function Scheduler:loop(start_next)
   end
 end
 
---- Ends everybody, and whatever is in flight for them.
-function Scheduler:cancel()
+--- Ends everybody, and whatever is in flight for them. Then what they left to be put in order is, all at once.
+function Scheduler:cancel(reason)
+  local cleanups = {}
   for task in pairs(self.live) do
     tasks[task.co] = nil
     if task.request then task.request:close() end
     if coroutine.close and coroutine.status(task.co) == "suspended" then coroutine.close(task.co) end
+    for i = #(task.cleanups or {}), 1, -1 do
+      cleanups[#cleanups + 1] = task.cleanups[i]
+    end
   end
   self.live, self.live_count, self.waiting = {}, 0, {}
+  if #cleanups == 0 then return end
+  M.run(self.outer, cleanups, #cleanups, function(clean)
+    M.protect(function() clean(reason) end, clean)
+  end, #cleanups)
 end
 
 --- Runs `fn(list[i], i)` for i from 1 to n, at most `concurrency` at once.
@@ -287,9 +327,10 @@ function M.run(outer, list, n, fn, concurrency)
     ok, interrupt = pcall(scheduler.loop, scheduler, start_next)
   end
   if not ok or scheduler.failure then
-    scheduler:cancel()
-    if not ok then error(interrupt, 0) end
-    error(scheduler.failure[1], 0)
+    local reason = interrupt
+    if ok then reason = scheduler.failure[1] end
+    scheduler:cancel(reason)
+    error(reason, 0)
   end
   return scheduler.results, scheduler.errors
 end
