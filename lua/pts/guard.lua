@@ -14,9 +14,7 @@ local YIELDING = { cqueues = true, luv = true }
 ---@return string?
 function M.trouble(runtime)
   if PLAIN_51 and YIELDING[runtime.name] then
-    return ("Lua 5.1 cannot do this inside %s; use LuaJIT or a later Lua"):format(
-      runtime.name or "this runtime"
-    )
+    return ("Lua 5.1 cannot do this inside the loop of %s; use LuaJIT or a later Lua"):format(runtime.name)
   end
 end
 
