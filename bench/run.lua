@@ -1,8 +1,10 @@
 -- SPDX-License-Identifier: MIT
--- What signing, a call, many calls and a new connection cost, beside bare programs that do the same work with OpenSSL
--- and libcurl alone. `./dev bench` builds those, starts the nginx that answers, and runs this.
+-- What signing, a call, many calls, a new connection and decoding cost, beside bare programs that do the same work
+-- with OpenSSL, libcurl or lua-cjson alone. `./dev bench` builds those, starts the nginx that answers, and runs this.
 package.path = "bench/?.lua;" .. package.path
 local measure = require "measure"
+local big_answers = require "big_answers"
+local cjson = require("cjson").new()
 local core = require "pts.core"
 local pts = require "pts"
 
@@ -154,6 +156,34 @@ local function new_connection()
   )
 end
 
+--- CPU milliseconds to decode a text, without what the collector has to do for the one before.
+local function decoding_time(decode, text)
+  collectgarbage()
+  collectgarbage()
+  local began = os.clock()
+  local answer = decode(text)
+  local took = (os.clock() - began) * 1000
+  assert(answer.Success)
+  return took
+end
+
+local function decoding()
+  for _, operation in ipairs { "GetPtsReportDetails", "GetJMeterSampleMetrics" } do
+    local text = big_answers[operation]()
+    local ratio, theirs, ours = measure.pair(
+      3 * ROUNDS,
+      function() return decoding_time(cjson.decode, text) end,
+      function() return decoding_time(core.decode, text) end
+    )
+    measure.report(
+      "decoding 5 MB of " .. operation .. " / lua-cjson",
+      ratio,
+      "<= 1.3",
+      ("%.1f / %.1f ms"):format(ours, theirs)
+    )
+  end
+end
+
 local function require_time()
   local samples = {}
   for i = 1, 31 do
@@ -192,6 +222,7 @@ signing()
 blocking_call()
 many_in_flight()
 new_connection()
+decoding()
 require_time()
 growth()
 measure.finish()

@@ -77,9 +77,9 @@ void pts_open_message(lua_State *L);
 
 /* ---- decode.c ---- */
 
-/* Pushes the table that a JSON object stands for, or nil and what is wrong with the text. [-0,
- * +1|2, m] */
-int pts_decode(lua_State *L, pts_slice text);
+/* Replaces the text at the top by the table that it stands for as a JSON object, or by nil and what
+ * is wrong with it. [-1, +1|2, m] */
+int pts_decode(lua_State *L);
 
 void pts_open_decode(lua_State *L);
 

@@ -86,7 +86,8 @@ static int request_result(lua_State *L)
     const pts_exchange *x = check_done(L);
     if (x->failure) return push_failure(L, x);
     pts_push_integer(L, x->http_status);
-    return 1 + pts_decode(L, pts_buffer_slice(&x->response));
+    pts_push_slice(L, pts_buffer_slice(&x->response));
+    return 1 + pts_decode(L);
 }
 
 /* request:status() -> HTTP status; or nil, { kind, message, sent } when there is no whole answer */

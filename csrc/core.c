@@ -13,9 +13,9 @@
 /* decode(text) -> table, or nil and what is wrong with the text */
 static int decode(lua_State *L)
 {
-    pts_slice text;
-    text.data = luaL_checklstring(L, 1, &text.len);
-    return pts_decode(L, text);
+    (void)luaL_checkstring(L, 1);
+    lua_settop(L, 1);
+    return pts_decode(L);
 }
 
 /* bad_utf8(text) -> position of the first byte that is not part of well-formed UTF-8, or nil */

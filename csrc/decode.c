@@ -51,8 +51,9 @@ static void normalise(lua_State *L, int table)
 #if PTS_LUA_INTEGERS
         case LUA_TNUMBER: {
             double n = lua_tonumber(L, -1);
-            if (lua_isinteger(L, -1) || n < -MAX_EXACT || n > MAX_EXACT || n != (double)(int64_t)n)
-                break;
+            if (n < -MAX_EXACT || n > MAX_EXACT || n != (double)(int64_t)n) break;
+            /* An integer just beyond would come out of the double as another one. */
+            if ((n == -MAX_EXACT || n == MAX_EXACT) && lua_isinteger(L, -1)) break;
             lua_pushvalue(L, -2);
             lua_pushinteger(L, (lua_Integer)n);
             lua_rawset(L, table);
@@ -63,13 +64,6 @@ static void normalise(lua_State *L, int table)
             break;
         }
     }
-}
-
-static int refuse(lua_State *L, const char *why)
-{
-    lua_pushnil(L);
-    lua_pushstring(L, why);
-    return 2;
 }
 
 /* Answers of this service are objects; lua-cjson alone could not tell an empty one from an empty
@@ -86,13 +80,20 @@ static const char *problem_of(pts_slice text)
     return NULL;
 }
 
-int pts_decode(lua_State *L, pts_slice text)
+int pts_decode(lua_State *L)
 {
+    pts_slice text;
+    text.data = lua_tolstring(L, -1, &text.len);
     const char *problem = problem_of(text);
-    if (problem) return refuse(L, problem);
+    if (problem) {
+        lua_pop(L, 1);
+        lua_pushnil(L);
+        lua_pushstring(L, problem);
+        return 2;
+    }
     lua_pushlightuserdata(L, &decoder_key);
     lua_rawget(L, LUA_REGISTRYINDEX);
-    pts_push_slice(L, text);
+    lua_insert(L, -2);
     if (lua_pcall(L, 1, 1, 0) != 0) {
         lua_pushnil(L);
         lua_insert(L, -2);

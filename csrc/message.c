@@ -13,8 +13,8 @@ typedef struct {
     size_t count;
 } header_list;
 
-/* libcurl adds these by itself unless a line without a value forbids it. Where we have one of our own
- * it stands among the lines. */
+/* libcurl adds these by itself unless a line without a value forbids it. Where we have one of our
+ * own it stands among the lines. */
 static const char *const unwanted[PTS_LIST_NODES - 1] = {
     "Accept:", "Accept-Encoding:", "Content-Type:", "Expect:"};
 
