@@ -124,7 +124,8 @@ function M.run(client, kind, document, options)
   local saved, err
   if id ~= nil and id ~= "" then
     saved, err = send(client, kind, document, id, options)
-    return saved, saved and false or err
+    if not saved then return nil, err end
+    return saved, false
   end
   if type(name) ~= "string" or name == "" then return nil, false, "the scene needs a SceneName" end
   local ids, before = ids_of(client, kind, name, options)
@@ -132,10 +133,12 @@ function M.run(client, kind, document, options)
   if #ids > 1 then return nil, ambiguous(kind, name, ids) end
   if ids[1] then
     saved, err = send(client, kind, with_id(document, ids[1]), ids[1], options)
-    return saved, saved and false or err
+    if not saved then return nil, err end
+    return saved, false
   end
   saved, err = create(client, kind, document, name, before, options)
-  return saved, saved and true or err
+  if not saved then return nil, err end
+  return saved, true
 end
 
 return M
