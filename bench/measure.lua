@@ -51,6 +51,9 @@ function M.report(name, value, bound, detail)
   print(("%-4s %-52s %8.2f  (%s)  %s"):format(ok and "ok" or "MISS", name, value, bound, detail or ""))
 end
 
+--- Prints a figure that nothing is promised about.
+function M.note(name, value, detail) print(("     %-52s %8.2f  (no bound)  %s"):format(name, value, detail)) end
+
 --- Resident memory of this process in KiB.
 function M.resident()
   local file = assert(io.open "/proc/self/status")
