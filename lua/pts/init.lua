@@ -75,6 +75,23 @@ function pts.gather(list, fn, options)
   return results, errors
 end
 
+--- Starts `fn(...)` beside the code that calls this, inside `pts.gather`. See `pts.task`.
+---@param fn fun(...: any): any, any
+---@return pts.Task
+function pts.spawn(fn, ...)
+  local task = require("pts.task").spawn(2, fn, ...)
+  return task
+end
+
+--- Waits until such a task has ended, and returns what its function did.
+---@param task pts.Task
+---@return any value
+---@return any err
+function pts.join(task)
+  local value, err = require("pts.task").join(2, task)
+  return value, err
+end
+
 --- The libraries in this process: `pts`, `curl`, `curl_built`, `curl_tls`, `openssl`, `openssl_built`, `poller`,
 -- `platform`.
 ---@return table<string, string>

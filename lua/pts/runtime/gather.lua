@@ -3,6 +3,7 @@
 -- @module pts.runtime.gather
 
 local core = require "pts.core"
+local Error = require "pts.error"
 local heap = require "pts.heap"
 
 -- Short enough for Ctrl-C and debug hooks.
@@ -12,6 +13,8 @@ local SHORTEST_PAUSE, LONGEST_PAUSE = 0.001, 0.01
 
 -- Requests of one transport that are in flight at once.
 local MOST_IN_FLIGHT = 256
+
+local CANCELLED = Error.new { kind = "interrupted", message = "the pts.gather around this task has ended" }
 
 local M = { name = "gather", now = core.now }
 
@@ -100,6 +103,46 @@ function M.protect(fn, clean)
   return ok, value, more
 end
 
+local Spawned = {}
+
+--- Whether `spawn` gave this.
+---@return boolean
+function M.is_task(value) return getmetatable(value) == Spawned end
+
+--- Starts `fn` beside the current code, which goes on first.
+---@param fn fun(): any, any
+---@return pts.Task
+function M.spawn(fn)
+  local scheduler = current().scheduler
+  local task = setmetatable(scheduler:add(fn), Spawned)
+  scheduler:wake(task)
+  return task
+end
+
+--- Lets others run until that task has ended.
+---@param task pts.Task
+---@return any value
+---@return any err what its function returned
+---@return string? mistake they would wait for each other for ever
+function M.join(task)
+  local me = current()
+  local other = task
+  while other do
+    if other == me then
+      return nil, nil, "the task and the one that joins it would wait for each other for ever"
+    end
+    other = other.joining
+  end
+  if not task.ended then
+    task.joiners = task.joiners or {}
+    table.insert(task.joiners, me)
+    me.joining = task
+    coroutine.yield()
+    me.joining = nil
+  end
+  return task.value, task.err
+end
+
 local Scheduler = {}
 Scheduler.__index = Scheduler
 
@@ -167,13 +210,27 @@ function Scheduler:step(transport, waiting, seconds)
   return true
 end
 
-function Scheduler:spawn(index, fn, value)
+function Scheduler:add(fn)
   local co = coroutine.create(fn)
-  local task = { scheduler = self, co = co, index = index }
+  local task = { scheduler = self, co = co }
   tasks[co] = task
   self.live[task] = true
   self.live_count = self.live_count + 1
+  return task
+end
+
+function Scheduler:start(index, fn, value)
+  local task = self:add(fn)
+  task.index = index
   self:resume(task, value, index)
+end
+
+--- Keeps what a task came to, and wakes who waits for that.
+local function finish(task, value, err)
+  task.ended, task.value, task.err = true, value, err
+  for _, joiner in ipairs(task.joiners or {}) do
+    joiner.scheduler:wake(joiner)
+  end
 end
 
 function Scheduler:resume(task, ...)
@@ -186,6 +243,7 @@ function Scheduler:resume(task, ...)
     self.failure = { type(value) == "string" and debug.traceback(task.co, value) or value }
     return
   end
+  if not task.index then return finish(task, value, err) end
   self.results[task.index] = value
   if value == nil then self.errors[task.index] = err end
 end
@@ -280,6 +338,7 @@ function Scheduler:cancel(reason)
     tasks[task.co] = nil
     if task.request then task.request:close() end
     if coroutine.close and coroutine.status(task.co) == "suspended" then coroutine.close(task.co) end
+    task.ended, task.err = true, CANCELLED
     for i = #(task.cleanups or {}), 1, -1 do
       cleanups[#cleanups + 1] = task.cleanups[i]
     end
@@ -317,7 +376,7 @@ function M.run(outer, list, n, fn, concurrency)
   local function start_next()
     started = started + 1
     scheduler.more = started < n
-    scheduler:spawn(started, fn, list[started])
+    scheduler:start(started, fn, list[started])
   end
 
   local ok, interrupt = true, nil
