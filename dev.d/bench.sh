@@ -58,6 +58,7 @@ bench() {
     missed=0
     lua5.4 bench/run.lua || missed=1
     lua5.4 bench/concurrency.lua || missed=1
+    lua5.4 bench/operations.lua || missed=1
     lua5.4 bench/nginx_worker.lua || missed=1
     [ "$missed" -eq 0 ]
 }
