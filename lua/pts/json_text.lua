@@ -144,134 +144,135 @@ end
 
 local function lower_first(name) return (name:gsub("^%u", string.lower)) end
 
-local Writer = {}
-Writer.__index = Writer
-
-function Writer:put(text) self[#self + 1] = text end
-
-function Writer:fail(path, message) return nil, path .. " " .. message end
-
-function Writer:list(value, length, items, path, depth)
-  self:put "["
-  for i = 1, length do
-    if i > 1 then self:put "," end
-    local ok, message = self:value(value[i], items, ("%s[%d]"):format(path, i), depth)
-    if not ok then return nil, message end
-  end
-  self:put "]"
-  return true
-end
-
---- Members in the order of their names, so that the same document is always the same text.
-function Writer:members(value, path, depth, kind_of)
-  self:put "{"
-  local first = true
-  for _, key in ipairs(nearest.keys(value)) do
-    local member = value[key]
-    local kind, name, message = kind_of(key)
-    if message then return self:fail(path, message) end
-    -- cjson.null is what other libraries' documents have where ours have nothing.
-    if kind and type(member) ~= "userdata" then
-      self:put((first and "" or ",") .. quote(name) .. ":")
-      first = false
-      local ok
-      ok, message = self:value(member, kind, path .. "." .. key, depth)
-      if not ok then return nil, message end
-    end
-  end
-  self:put "}"
-  return true
-end
-
---- The members of an object in either spelling of their first letter, to the type, and the spelling to send.
+--- Every spelling of an object's members, to the type and the two names that may be sent.
 local function spellings_of(object)
   local known = {}
   for name, kind in pairs(object.fields) do
-    known[name], known[lower_first(name)] = kind, kind
+    local lower = lower_first(name)
+    local entry = { kind = kind, upper = name, lower = lower }
+    known[name], known[lower] = entry, entry
   end
   return known
 end
 
 local spellings = setmetatable({}, { __mode = "k" })
 
-function Writer:object(value, object, path, depth)
+-- Collects pieces of text. What is wrong is told from the inside out: each level puts its own step before " must …".
+local Writer = {}
+Writer.__index = Writer
+
+function Writer:put(text) self[#self + 1] = text end
+
+function Writer:list(value, length, items, depth)
+  self:put "["
+  for i = 1, length do
+    if i > 1 then self:put "," end
+    local wrong = self:value(value[i], items, depth)
+    if wrong then return ("[%d]%s"):format(i, wrong) end
+  end
+  self:put "]"
+end
+
+--- One member. cjson.null is what other libraries' documents have where ours have nothing.
+function Writer:member(name, kind, member, depth, first)
+  if type(member) == "userdata" then return first end
+  self:put((first and "" or ",") .. quote(name) .. ":")
+  local wrong = self:value(member, kind, depth)
+  return false, wrong
+end
+
+--- Members of a map, or of what nobody knows, in the order of their names: the same document is always the same text.
+function Writer:map(value, kind, depth)
+  self:put "{"
+  local first, wrong = true
+  for _, key in ipairs(nearest.keys(value)) do
+    first, wrong = self:member(key, kind, value[key], depth, first)
+    if wrong then return "." .. key .. wrong end
+  end
+  self:put "}"
+end
+
+--- What a key means that the type does not know.
+function Writer:unknown(key, object)
+  local near = not self.allow_unknown and nearest.find(key, nearest.keys(object.fields))
+  if not near then return nil end
+  near = key:find "^%l" and lower_first(near) or near
+  return (" has no member '%s'; did you mean '%s'?"):format(key, near)
+end
+
+function Writer:object(value, object, depth)
   local known = spellings[object]
   if not known then
     known = spellings_of(object)
     spellings[object] = known
   end
-  local lower = self.key_case == "lowerCamelCase"
-  local left_out = object.answers_only or {}
-  local seen = {}
-  return self:members(value, path, depth, function(key)
-    if left_out[key] then return nil end
-    local upper = key:gsub("^%l", string.upper)
-    if seen[upper] then
-      return nil, nil, ("has '%s' and '%s'; keep one of them"):format(lower_first(key), upper)
+  local case = self.key_case == "lowerCamelCase" and "lower" or "upper"
+  local left_out = object.answers_only
+  self:put "{"
+  local first, wrong = true
+  for _, key in ipairs(nearest.keys(value)) do
+    if not (left_out and left_out[key]) then
+      local entry = known[key]
+      if entry then
+        if key ~= entry.upper and value[entry.upper] ~= nil then
+          return (" has '%s' and '%s'; keep one of them"):format(entry.lower, entry.upper)
+        end
+        first, wrong = self:member(entry[case], entry.kind, value[key], depth, first)
+      else
+        wrong = self:unknown(key, object)
+        if wrong then return wrong end
+        first, wrong = self:member(key, "any", value[key], depth, first)
+      end
+      if wrong then return "." .. key .. wrong end
     end
-    seen[upper] = true
-    local kind = known[key]
-    if kind then return kind, lower and lower_first(key) or upper end
-    local near = not self.allow_unknown and nearest.find(key, nearest.keys(object.fields))
-    if near then
-      near = upper == key and near or lower_first(near)
-      return nil, nil, ("has no member '%s'; did you mean '%s'?"):format(key, near)
-    end
-    return "any", key
-  end)
+  end
+  self:put "}"
 end
 
-function Writer:any(value, path, depth)
+function Writer:any(value, depth)
   local name = type(value)
   if name == "string" then
     self:put(quote(value))
   elseif name == "number" then
     local text = M.number(value)
-    if not text then return self:fail(path, "must be a finite number") end
+    if not text then return " must be a finite number" end
     self:put(text)
   elseif name == "boolean" then
     self:put(tostring(value))
   elseif name ~= "table" then
-    return self:fail(path, "is " .. M.describe(value))
+    return " is " .. M.describe(value)
   else
     local is, length = shape(value)
-    if not is then return self:fail(path, length) end
-    if is == "object" then
-      return self:members(value, path, depth, function(key) return "any", key end)
-    end
+    if not is then return " " .. length end
+    if is == "object" then return self:map(value, "any", depth) end
     if length == 0 then
-      return self:fail(
-        path,
-        "is empty, and PTS does not document whether it is a list or an object; leave it out"
-      )
+      return " is empty, and PTS does not document whether it is a list or an object; leave it out"
     end
-    return self:list(value, length, "any", path, depth)
+    return self:list(value, length, "any", depth)
   end
-  return true
 end
 
-function Writer:value(value, kind, path, depth)
-  if depth > MAX_DEPTH then return self:fail(path, "is nested too deeply, or in a circle") end
+--- Writes a value by its type; what is wrong with it, or nil.
+function Writer:value(value, kind, depth)
+  if depth > MAX_DEPTH then return " is nested too deeply, or in a circle" end
   local name = type(kind) == "table" and kind.type or kind
-  if name == "any" then return self:any(value, path, depth + 1) end
+  if name == "any" then return self:any(value, depth + 1) end
   if name ~= "object" and name ~= "array" and name ~= "map" then
     local text, message = M.scalar(value, kind)
-    if not text then return self:fail(path, message) end
+    if not text then return " " .. message end
     self:put(name == "string" and quote(text) or text)
-    return true
+    return nil
   end
-  if type(value) ~= "table" then
-    return self:fail(path, ("must be a table, not %s"):format(M.describe(value)))
-  end
+  if type(value) ~= "table" then return (" must be a table, not %s"):format(M.describe(value)) end
   local is, length = shape(value)
-  if not is then return self:fail(path, length) end
+  if not is then return " " .. length end
   if name == "array" then
-    if is ~= "list" then return self:fail(path, "must be a list, not a table with names") end
-    return self:list(value, length, kind.items, path, depth + 1)
+    if is ~= "list" then return " must be a list, not a table with names" end
+    return self:list(value, length, kind.items, depth + 1)
   end
-  if is == "list" and length > 0 then return self:fail(path, "must have named members, not list items") end
-  if name == "object" then return self:object(value, kind, path, depth + 1) end
-  return self:members(value, path, depth + 1, function(key) return kind.values, key end)
+  if is == "list" and length > 0 then return " must have named members, not list items" end
+  if name == "object" then return self:object(value, kind, depth + 1) end
+  return self:map(value, kind.values, depth + 1)
 end
 
 --- A document as JSON text.
@@ -284,8 +285,8 @@ end
 ---@return string? message
 function M.write(value, kind, name, key_case, allow_unknown)
   local writer = setmetatable({ key_case = key_case, allow_unknown = allow_unknown }, Writer)
-  local ok, message = writer:value(value, kind, name, 0)
-  if not ok then return nil, message end
+  local wrong = writer:value(value, kind, 0)
+  if wrong then return nil, name .. wrong end
   return table.concat(writer)
 end
 
