@@ -13,45 +13,82 @@ describe("pts.runtime.nginx", function()
   before_each(function() instance.reset() end)
   after_each(function() nginx.stop_all() end)
 
-  it("calls in every phase that can wait, with one and the same code", function()
-    server = app.start {
-      more_http = "lua_shared_dict seen 1m;",
-      locations = {
-        content = app.CALL,
-        timer = [[
+  -- All that a script may do, with the keys fetched from STS on the way.
+  local EVERYTHING = [[
+    local pts = require "pts"
+    local M = {}
+    local client
+    function M.run()
+      client = client or pts.new {
+        endpoint = KEY.endpoint,
+        credentials = assert(require("pts.credentials.assume_role").new {
+          source = assert(require("pts.credentials.static").new(KEY)),
+          role_arn = "acs:ram::1234567890123456:role/pts",
+          sts = { endpoint = KEY.endpoint },
+        }),
+      }
+      local waited = assert(client:wait_until_status("W1", "RUNNING", { timeout = 10, interval = 0.05 }))
+      local results = pts.gather({ 1, 2, 3 }, function()
+        local task = pts.spawn(function() return client:GetPtsSceneRunningStatus { SceneId = "W1" } end)
+        return client:GetPtsSceneRunningStatus { SceneId = "NHBG6V" }.Status .. assert(pts.join(task)).Status
+      end)
+      return table.concat(results, " ") .. " " .. waited.Status
+    end
+    return M
+  ]]
+
+  it(
+    "calls, waits, gathers and fetches keys in every phase that can wait, with one and the same code",
+    function()
+      server = app.start {
+        more_http = "lua_shared_dict seen 1m;",
+        files = { ["everything.lua"] = EVERYTHING },
+        locations = {
+          content = 'ngx.print(require("everything").run())',
+          timer = [[
           local seen = ngx.shared.seen
-          ngx.timer.at(0, function() seen:set("timer", require("app").call()) end)
+          ngx.timer.at(0, function() seen:set("timer", require("everything").run()) end)
           while not seen:get "timer" do ngx.sleep(0.001) end
           ngx.print(seen:get "timer")
         ]],
-        coroutine = [[
-          local co = coroutine.wrap(function() ngx.print(require("app").call()) end)
+          coroutine = [[
+          local co = coroutine.wrap(function() ngx.print(require("everything").run()) end)
           co()
         ]],
-        threads = [[
+          threads = [[
           local threads = {}
-          for i = 1, 5 do threads[i] = ngx.thread.spawn(require("app").call) end
+          for i = 1, 5 do threads[i] = ngx.thread.spawn(require("everything").run) end
           local last
           for i = 1, 5 do last = select(2, ngx.thread.wait(threads[i])) end
           ngx.print(last)
         ]],
-      },
-      server = [[
+        },
+        server = [[
         location = /rewrite {
-          rewrite_by_lua_block { ngx.ctx.said = require("app").call() }
+          rewrite_by_lua_block { ngx.ctx.said = require("everything").run() }
           content_by_lua_block { ngx.print(ngx.ctx.said) }
         }
         location = /access {
-          access_by_lua_block { ngx.ctx.said = require("app").call() }
+          access_by_lua_block { ngx.ctx.said = require("everything").run() }
           content_by_lua_block { ngx.print(ngx.ctx.said) }
         }
       ]],
-    }
-    for _, phase in ipairs { "rewrite", "access", "content", "timer", "coroutine", "threads" } do
-      assert.are.equal("CREATED", server.get("/" .. phase).body, phase)
+      }
+      local both = "CREATEDRUNNING"
+      for _, phase in ipairs { "rewrite", "access", "content", "timer", "coroutine", "threads" } do
+        instance.scene { id = "W1", status = "SYNCING" }
+        local asked = server.send("/" .. phase)
+        assert.is_true(process.run_until(function()
+          local requests = instance.requests()
+          return #requests > 0 and requests[#requests].scene == "W1"
+        end, 10))
+        instance.scene { id = "W1", status = "RUNNING" }
+        assert.is_true(server.finish { asked })
+        assert.are.equal(("%s %s %s RUNNING"):format(both, both, both), asked.response.body, phase)
+      end
+      app.stop_clean(server)
     end
-    app.stop_clean(server)
-  end)
+  )
 
   it("names the way out in phases that cannot wait", function()
     server = app.start {
