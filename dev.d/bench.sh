@@ -51,6 +51,7 @@ bench() {
     mkdir -p "$bench_folder"
     bench_program bare_digest
     bench_program bare_easy
+    bench_program bare_signed
     bench_program bare_multi
     bench_program native_sign csrc/message.c csrc/sign.c csrc/encode.c csrc/buffer.c
     bench_certificate
