@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --- Thresholds: what a load test must keep to, as text such as `p99 < 200ms`, and whether a report does. Pure.
 --
--- docs/reports.md has the grammar. A threshold that cannot be judged, because a metric, an API or a baseline is missing,
--- has failed: a gate that lets through what it could not look at is none.
+-- docs/reports.md has the grammar. A threshold that cannot be judged, because a metric, an API or a baseline is
+-- missing, has failed: a gate that lets through what it could not look at is none.
 -- @module pts.threshold
 
 local grammar = require "pts.threshold.grammar"
@@ -80,12 +80,17 @@ local function compare(a, operator, b)
   return not same and a > b
 end
 
-local function is_about(warning, metric, api)
-  if warning.api ~= api then return false end
-  for _, name in ipairs(warning.metrics or {}) do
-    if name == metric then return true end
+local function holds(list, wanted)
+  for _, one in ipairs(list or {}) do
+    if one == wanted then return true end
   end
   return false
+end
+
+local function is_about(warning, metric, api)
+  if not holds(warning.metrics, metric) then return false end
+  if warning.apis then return api ~= nil and holds(warning.apis, api) end
+  return warning.api == api
 end
 
 local function warnings_about(rep, metric, api)

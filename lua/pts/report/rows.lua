@@ -51,19 +51,16 @@ local function read_rows(report, list, name_field, scale, checked)
   return unchecked
 end
 
--- One warning for all: most scenes have no checkpoint anywhere.
+-- One warning for all rows: most scenes have no checkpoint anywhere.
 local function warn_of_checks(report, totals_too, unchecked)
-  if not totals_too and #unchecked == 0 then return end
-  report.warnings[#report.warnings + 1] = {
-    code = "no_checkpoint",
-    message = ("no checkpoint held or failed in %s%d of %d APIs: check_success_rate is left out there"):format(
-      totals_too and "the totals and " or "",
-      #unchecked,
-      #report.apis
-    ),
-    apis = unchecked,
-    metrics = { "check_success_rate" },
-  }
+  local what = "no checkpoint held or failed%s, so check_success_rate is left out"
+  if totals_too then
+    frame.notes(report, "totals")("no_checkpoint", what:format "", { "check_success_rate" })
+  end
+  if #unchecked == 0 then return end
+  local share = (" in %d of %d"):format(#unchecked, #report.apis)
+  frame.notes(report, "APIs")("no_checkpoint", what:format(share), { "check_success_rate" })
+  report.warnings[#report.warnings].apis = unchecked
 end
 
 local function count_names(report)

@@ -45,7 +45,7 @@ local function check_rate(metric, tree, number, operator)
         tree.number
       )
   elseif number == 1 and (operator == "<" or operator == "<=") then
-    return tree.at, "a bare 1 would be all of them: write 1%% or 100%%"
+    return tree.at, "a bare 1 would be all of them: write 1% or 100%"
   end
   return nil
 end
