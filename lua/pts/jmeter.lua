@@ -160,7 +160,7 @@ function Scene:reports() return self.client:each("ListJMeterReports", { SceneId 
 function Scene:report(report_id, options)
   local response, err = self.client:call("GetJMeterReportDetails", { ReportId = report_id }, options)
   if not response then return nil, err end
-  return require("pts.report").new(response, { scene_id = self.id, report_id = report_id })
+  return require("pts.report").jmeter(response, { scene_id = self.id, report_id = report_id })
 end
 
 --- The report of the latest run that has one.

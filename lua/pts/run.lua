@@ -72,6 +72,21 @@ local function some_time(least)
   return function(value) return duration.parse(value, least) end
 end
 
+--- Parsed before anything is started: a mistake in one must not cost a run.
+local function thresholds_of(value)
+  local threshold = require "pts.threshold"
+  local list = {}
+  for i, text in ipairs(type(value) == "table" and value or { value }) do
+    if type(text) ~= "string" then
+      return nil, ('text like "p99 < 200ms", or a list of such, not a %s'):format(type(text))
+    end
+    local parsed, message = threshold.parse(text)
+    if not parsed then return nil, "a threshold: " .. message end
+    list[i] = parsed
+  end
+  return list
+end
+
 local CHECKS = {
   limit = some_time(1),
   launch_timeout = some_time(1),
@@ -88,7 +103,7 @@ local CHECKS = {
     if type(value) == "table" then return value end
     return nil, "a table whose field 'cancelled' ends the run"
   end,
-  thresholds = function(value) return require("pts.threshold").parse_all(value) end,
+  thresholds = thresholds_of,
   baseline = function(value)
     if value == true or type(value) == "table" then return value end
     return nil, "a report, or true for the scene's own baseline"

@@ -141,7 +141,7 @@ function Scene:reports() return self.client:each("GetPtsReportsBySceneId", { Sce
 function Scene:report(plan_id, options)
   local response, err = call(self, "GetPtsReportDetails", { PlanId = plan_id }, options)
   if not response then return nil, err end
-  return require("pts.report").new(response, { scene_id = self.id, plan_id = plan_id })
+  return require("pts.report").native(response, { scene_id = self.id, plan_id = plan_id })
 end
 
 --- The report of the latest run that has one.

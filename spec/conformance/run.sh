@@ -9,7 +9,13 @@ cp spec/conformance/package.json "$folder/"
     echo "conformance: npm could not install the official clients" >&2
     exit 1
 }
+[ -x "$folder/venv/bin/python" ] || python3 -m venv "$folder/venv"
+"$folder/venv/bin/pip" install -q --disable-pip-version-check -r spec/conformance/requirements.txt || {
+    echo "conformance: pip could not install the official SDK" >&2
+    exit 1
+}
 LUA_PATH="./?.lua;./lua/?.lua;./lua/?/init.lua;;" LUA_CPATH="./build/5.4/?.so;;"
 export LUA_PATH LUA_CPATH
 lua5.4 spec/conformance/compare.lua "$folder"
 lua5.4 spec/conformance/credentials.lua "$folder"
+lua5.4 spec/conformance/operations.lua "$folder/venv/bin/python"
