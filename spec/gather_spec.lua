@@ -76,6 +76,25 @@ describe("pts.gather", function()
     assert.are.equal("CREATED", status_of "NHBG6V")
   end)
 
+  it("ends what is in flight in gathers inside it, too", function()
+    instance.fault { kind = "delay", seconds = 30 }
+    local before
+    local ok, message = pcall(pts.gather, { 1, 2 }, function(_, i)
+      if i == 1 then
+        return pts.gather({ 1, 2 }, function()
+          return pts.gather({ 1, 2 }, function() return status_of "NHBG6V" end)
+        end)
+      end
+      require("pts.runtime.gather").sleep(0.1)
+      before = client.transport:active()
+      error "that went wrong"
+    end)
+    assert.is_false(ok)
+    assert.matches("that went wrong", message)
+    assert.are.equal(4, before)
+    assert.are.equal(0, client.transport:active())
+  end)
+
   it("passes on errors that are tables as they are", function()
     local thrown = {}
     local ok, caught = pcall(pts.gather, { 1 }, function() error(thrown) end)

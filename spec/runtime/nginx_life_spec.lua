@@ -41,6 +41,32 @@ describe("pts.runtime.nginx when something ends", function()
     app.stop_clean(server)
   end)
 
+  it("ends the calls of a gather whose client goes away", function()
+    server = app.start {
+      locations = { active = app.ACTIVE },
+      server = [[
+        location = /gather {
+          lua_check_client_abort on;
+          content_by_lua_block {
+            local call = require("app").call
+            local results = require("pts").gather({ 1, 2, 3, 4, 5 }, function() return call() end)
+            ngx.print(table.concat(results, " "))
+          }
+        }
+      ]],
+    }
+    assert.are.equal("CREATED CREATED CREATED CREATED CREATED", server.get("/gather").body)
+    instance.fault { kind = "delay", seconds = 20 }
+    local gathers = app.send_many(server, 3, "/gather")
+    app.in_flight(server, 15)
+    gathers[1].abort()
+    app.in_flight(server, 10)
+    gathers[2].abort()
+    gathers[3].abort()
+    app.in_flight(server, 0)
+    app.stop_clean(server)
+  end)
+
   it("ends the call of a light thread that is killed", function()
     server = app.start {
       locations = {

@@ -154,6 +154,22 @@ function Scheduler:await(task)
   end
   waiting.count = waiting.count + 1
   waiting.by_id[task.request:id()] = task
+  if self.outer.rest then self.in_flight.newest = core.now() end
+end
+
+--- All that is in flight here, as one request for `rest` of the outer runtime.
+local function in_flight_of(scheduler)
+  local all = { newest = 0 }
+  function all.done()
+    for _, waiting in pairs(scheduler.waiting) do
+      for _, task in pairs(waiting.by_id) do
+        if task.request:done() then return true end
+      end
+    end
+    return false
+  end
+  function all.close() scheduler:end_all {} end
+  return all
 end
 
 function Scheduler:wake(task, message)
@@ -301,9 +317,13 @@ function Scheduler:idle_in_loop(seconds)
     self.pause = SHORTEST_PAUSE
     return
   end
-  local pause = next(self.waiting) and self.pause or seconds
-  self.outer.sleep(math.min(seconds, pause))
+  local transport = next(self.waiting)
+  if not transport then return self.outer.sleep(seconds) end
+  local wakes = self.outer.rest and next(self.waiting, transport) == nil
+  local pause = wakes and seconds or math.min(seconds, self.pause)
   self.pause = math.min(self.pause * 1.5, LONGEST_PAUSE)
+  if self.outer.rest then return self.outer.rest(transport, self.in_flight, pause) end
+  self.outer.sleep(pause)
 end
 
 --- Whether another one should start now: not while others already queue for the transport.
@@ -331,10 +351,11 @@ function Scheduler:loop(start_next)
   end
 end
 
---- Ends everybody, and whatever is in flight for them. Then what they left to be put in order is, all at once.
-function Scheduler:cancel(reason)
-  local cleanups = {}
+--- Ends everybody, also in gathers inside, and whatever is in flight for them. What they left to be put in order goes
+-- into `cleanups`.
+function Scheduler:end_all(cleanups)
   for task in pairs(self.live) do
+    if task.inner then task.inner:end_all(cleanups) end
     tasks[task.co] = nil
     if task.request then task.request:close() end
     if coroutine.close and coroutine.status(task.co) == "suspended" then coroutine.close(task.co) end
@@ -344,6 +365,12 @@ function Scheduler:cancel(reason)
     end
   end
   self.live, self.live_count, self.waiting = {}, 0, {}
+end
+
+--- Ends all that, then puts it in order, all at once.
+function Scheduler:cancel(reason)
+  local cleanups = {}
+  self:end_all(cleanups)
   if #cleanups == 0 then return end
   M.run(self.outer, cleanups, #cleanups, function(clean)
     M.protect(function() clean(reason) end, clean)
@@ -372,6 +399,10 @@ function M.run(outer, list, n, fn, concurrency)
     results = { n = n },
     errors = {},
   }, Scheduler)
+  scheduler.in_flight = in_flight_of(scheduler)
+  local around = current()
+  local before = around and around.inner
+  if around then around.inner = scheduler end
   local started = 0
   local function start_next()
     started = started + 1
@@ -385,6 +416,7 @@ function M.run(outer, list, n, fn, concurrency)
   else
     ok, interrupt = pcall(scheduler.loop, scheduler, start_next)
   end
+  if around then around.inner = before end
   if not ok or scheduler.failure then
     local reason = interrupt
     if ok then reason = scheduler.failure[1] end

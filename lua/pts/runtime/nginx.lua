@@ -154,12 +154,12 @@ local function pump_of(transport)
 end
 
 --- Sleeps until the pump has news, or until it is time to look after the pump.
+---@param patience number
 ---@return string? message why this code cannot sleep
-local function wait_once(pump, transport, waiter)
-  local patience = PATIENCE
+local function wait_once(pump, transport, waiter, patience)
   local trusted = pump.seen and core.now() - pump.seen < PATIENCE
   if not trusted then
-    patience = LONGEST_PAUSE
+    patience = math.min(patience, LONGEST_PAUSE)
     start(pump, transport)
   elseif pump.pause > SHORTEST_PAUSE then
     pump.pause = 0
@@ -180,7 +180,7 @@ function M.wait(transport, request)
   pump.latest = core.now()
   step(pump, transport) -- sends it now, not when the pump comes round
   while waiter.listed do
-    local message = wait_once(pump, transport, waiter)
+    local message = wait_once(pump, transport, waiter, PATIENCE)
     if message then
       if waiter.listed then remove(pump, index_of(pump, waiter)) end
       return nil, message
@@ -188,6 +188,21 @@ function M.wait(transport, request)
   end
   if waiter.message then return nil, waiter.message end
   return true
+end
+
+--- Waits for any of several requests, no longer than that, so that `pts.gather` is woken by the pump, and ended by it
+-- when its light thread is killed.
+---@param transport table of one of them
+---@param requests table `done()` says whether one is; `close()` ends them all; `newest`: when the last was made
+---@param seconds number
+function M.rest(transport, requests, seconds)
+  local pump = pump_of(transport)
+  requests.semaphore = requests.semaphore or new_semaphore()
+  local waiter = { request = requests, semaphore = requests.semaphore, listed = true }
+  table.insert(pump.waiters, waiter)
+  pump.latest = math.max(pump.latest, requests.newest)
+  wait_once(pump, transport, waiter, math.min(seconds, PATIENCE))
+  if waiter.listed then remove(pump, index_of(pump, waiter)) end
 end
 
 return M
