@@ -4,12 +4,10 @@ local app = require "spec.support.nginx_app"
 local clients = require "spec.support.clients"
 local emulator = require "spec.support.emulator"
 local cjson = require "cjson"
-local cqueues = require "cqueues"
 local faults = require "pts.emulator.faults"
+local loops = require "spec.support.loops"
 local nginx = require "spec.support.nginx"
 local outcome = require "spec.support.outcome"
-local pts = require "pts"
-local uv = require "luv"
 
 local instance = emulator.shared()
 
@@ -64,39 +62,7 @@ local FAULTS = {
   { { kind = "redirect", location = "http://127.0.0.1:1/" }, protocol(302) },
 }
 
--- Each runs one function in its loop, to the end.
-local IN_LOOP = {
-  blocking = function(body) body() end,
-  gather = function(body)
-    pts.gather({ 1, 2, 3 }, function(_, i)
-      if i == 2 then body() end
-      return true
-    end)
-  end,
-  cqueues = function(body)
-    local controller = cqueues.new()
-    controller:wrap(body)
-    assert(controller:loop())
-  end,
-  luv = function(body)
-    local finished
-    local timer = uv.new_timer()
-    uv.timer_start(timer, 0, 0, function()
-      uv.close(timer)
-      local co = coroutine.create(function()
-        body()
-        finished = true
-      end)
-      local ok, message = coroutine.resume(co)
-      assert(ok, message)
-    end)
-    while not finished do
-      uv.run "once"
-    end
-  end,
-}
-
---- A client in one of them: `call()` gives the outcome of a call, `close()` ends it.
+--- A client in a loop of this process: `call()` gives the outcome of a call, `close()` ends it.
 local function client_in(run)
   return function(read_timeout)
     local client = clients.of(instance, {
@@ -107,7 +73,7 @@ local function client_in(run)
     return {
       call = function()
         local came
-        run(function() came = outcome(client:GetPtsSceneRunningStatus { SceneId = "NHBG6V" }) end)
+        run { function() came = outcome(client:GetPtsSceneRunningStatus { SceneId = "NHBG6V" }) end }
         return came
       end,
       close = function() client:close() end,
@@ -151,7 +117,7 @@ local function client_in_nginx(read_timeout)
 end
 
 local RUNTIMES = { nginx = client_in_nginx }
-for name, run in pairs(IN_LOOP) do
+for name, run in pairs(loops.run) do
   RUNTIMES[name] = client_in(run)
 end
 
