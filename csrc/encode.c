@@ -65,9 +65,21 @@ bool pts_is_token(pts_slice text)
     return text.len > 0;
 }
 
+/* Whether eight bytes are all from 0x20 to 0x7e: by what borrows or carries into a high bit. */
+static bool eight_printable(const char *p)
+{
+    uint64_t eight;
+    memcpy(&eight, p, sizeof eight);
+    uint64_t low = eight - UINT64_C(0x2020202020202020);
+    uint64_t high = eight + UINT64_C(0x0101010101010101);
+    return !((eight | low | high) & UINT64_C(0x8080808080808080));
+}
+
 long pts_bad_header_byte(pts_slice text)
 {
-    for (size_t i = 0; i < text.len; i++) {
+    size_t i = 0;
+    while (text.len - i >= 8 && eight_printable(text.data + i)) i += 8;
+    for (; i < text.len; i++) {
         unsigned char c = (unsigned char)text.data[i];
         if ((c < 0x20 && c != '\t') || c >= 0x7f) return (long)i;
     }
