@@ -95,6 +95,28 @@ describe("pts.gather", function()
     assert.are.equal(0, client.transport:active())
   end)
 
+  it("says so when a function yields, which nobody would wake", function()
+    instance.fault { kind = "delay", seconds = 30 }
+    local yielding = {
+      function() coroutine.yield() end,
+      function() coroutine.yield "something" end,
+      function()
+        instance.clear_faults()
+        client:wait_until_status("NHBG6V", "STOPPED", { on_poll = function() coroutine.yield() end })
+      end,
+    }
+    for _, body in ipairs(yielding) do
+      local ok, message = pcall(pts.gather, { 1, 2 }, function(_, i)
+        if i == 1 then return status_of "NHBG6V" end
+        body()
+      end)
+      assert.is_false(ok)
+      assert.matches("has yielded, and nobody would wake it", message)
+      assert.matches("gather_spec%.lua", message)
+      assert.are.equal(0, client.transport:active())
+    end
+  end)
+
   it("passes on errors that are tables as they are", function()
     local thrown = {}
     local ok, caught = pcall(pts.gather, { 1 }, function() error(thrown) end)

@@ -157,3 +157,42 @@ for _, name in ipairs { "gather", "cqueues", "luv" } do
     end)
   end)
 end
+
+describe("an observer and a logger that use their own client", function()
+  local PLAIN_51 = _VERSION == "Lua 5.1" and not rawget(_G, "jit")
+
+  for name, run in pairs(loops.run) do
+    it("work in the runtime " .. name, function()
+      instance.reset()
+      local exchanges, answers, told = 0, 0, {}
+      local client
+      local function ask()
+        if client:GetPtsSceneRunningStatus(SCENE) then answers = answers + 1 end
+      end
+      client = clients.of(instance, {
+        retry = { base = 0.001 },
+        observer = function()
+          exchanges = exchanges + 1
+          if exchanges <= 2 then ask() end
+        end,
+        logger = function(_, message)
+          told[#told + 1] = message
+          if #told == 1 then ask() end
+        end,
+      })
+      instance.fault { kind = "server_error", times = 1 }
+      run(loops.many(3, ask))
+      instance.clear_faults()
+      run { ask }
+      -- Plain Lua 5.1 cannot yield through the pcall around them: they fail there, and what they watch does not.
+      if PLAIN_51 and name ~= "blocking" then
+        assert.are.equal(4, answers)
+        assert.matches("observer failed", told[1])
+      else
+        assert.are.equal(7, answers)
+        assert.matches("tried again", told[1])
+      end
+      client:close()
+    end)
+  end
+end)

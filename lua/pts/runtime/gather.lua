@@ -16,6 +16,11 @@ local MOST_IN_FLIGHT = 256
 
 local CANCELLED = Error.new { kind = "interrupted", message = "the pts.gather around this task has ended" }
 
+-- What a coroutine yields that waits for its scheduler.
+local PARKED = {}
+local YIELDED = "a function that pts.gather runs has yielded, and nobody would wake it: there only the calls and waits "
+  .. "of this module, pts.join and require('pts.runtime.gather').sleep may wait"
+
 local M = { name = "gather", now = core.now }
 
 --- Every coroutine of every scheduler, with its task.
@@ -36,7 +41,7 @@ function M.active() return current() ~= nil end
 function M.sleep(seconds)
   local task = current()
   task.scheduler.timers:push(core.now() + math.max(seconds, 0), task)
-  return coroutine.yield() -- a tail call: less to keep while it sleeps
+  return coroutine.yield(PARKED) -- a tail call: less to keep while it sleeps
 end
 
 --- Lets others run until the request is done.
@@ -47,7 +52,11 @@ function M.wait(transport, request)
   local task = current()
   task.request, task.transport = request, transport
   task.scheduler:await(task)
-  local message = coroutine.yield()
+  local message
+  -- In Lua 5.1 a call inside pcall fails here, and its request may still wake its task.
+  repeat
+    message = coroutine.yield(PARKED)
+  until message or request:done()
   task.request, task.transport = nil, nil
   if message then return nil, message end
   return true
@@ -66,7 +75,7 @@ function M.admit(transport)
     queue.last = queue.last + 1
     queue[queue.last] = task
     task.scheduler.queued = task.scheduler.queued + 1
-    coroutine.yield()
+    coroutine.yield(PARKED)
   end
   task.scheduler:admit_next(transport) -- looks for itself whether there is room
 end
@@ -137,7 +146,9 @@ function M.join(task)
     task.joiners = task.joiners or {}
     table.insert(task.joiners, me)
     me.joining = task
-    coroutine.yield()
+    repeat
+      coroutine.yield(PARKED)
+    until task.ended
     me.joining = nil
   end
   return task.value, task.err
@@ -251,7 +262,10 @@ end
 
 function Scheduler:resume(task, ...)
   local ok, value, err = coroutine.resume(task.co, ...)
-  if coroutine.status(task.co) ~= "dead" then return end
+  if coroutine.status(task.co) ~= "dead" then
+    if value ~= PARKED then self.failure = { debug.traceback(task.co, YIELDED) } end
+    return
+  end
   self.live[task] = nil
   self.live_count = self.live_count - 1
   tasks[task.co] = nil
