@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 local core = require "pts.core"
 local emulator = require "spec.support.emulator"
+local nginx = require "spec.support.nginx"
 local uv = require "luv"
 
 local instance = emulator.shared()
@@ -84,6 +85,44 @@ describe("a transport", function()
     for i = 1, 40 do
       assert.is_true(seen[i])
       assert.are.equal(200, (requests[i]:result()))
+    end
+  end)
+
+  it("is waited for in slices by a request of it", function()
+    instance.fault { kind = "delay", seconds = 0.3 }
+    local slow = assert(transport:submit(description { id = 1 }))
+    assert.is_false(slow:wait(0.1))
+    instance.reset()
+    local other = assert(transport:submit(description { id = 2 }))
+    local slices = 0
+    while not slow:wait(0.05) do
+      slices = slices + 1
+      assert.is_true(slices < 100, "a finished neighbour does not end each wait at once")
+    end
+    assert.is_true(slow:wait(1), "at once")
+    assert.is_true(other:done())
+    assert.is_nil(transport:finished())
+    assert.has_error(function() slow:wait(-1) end)
+  end)
+
+  it("goes past its proxy only when told to, on the same handle too", function()
+    local behind = assert(core.transport { proxy = "http://127.0.0.1:" .. nginx.free_port() })
+    for _, direct in ipairs { true, false, true } do
+      local request = assert(behind:submit(description { direct = direct }))
+      while not request:wait(1) do
+      end
+      assert.are.equal(direct and 200 or nil, (request:result()))
+      request:close()
+    end
+    behind:close()
+  end)
+
+  it("sends headers without a value as well, in the middle and at the end", function()
+    for _, name in ipairs { "x-acs-empty", "zz-empty" } do
+      local request = assert(transport:submit(description {
+        headers = { [name] = "", ["x-acs-full"] = " padded " },
+      }))
+      assert.are.equal(200, (finish(request)))
     end
   end)
 
