@@ -47,7 +47,9 @@ end
 function Scene:status(options)
   local item, err = look(self.client, self.id, options)
   if not item then return nil, err end
-  return item.Status, item
+  local text
+  text, err = self:field("ListOpenJMeterScenes", item, "Status")
+  return text, text and item or err
 end
 
 --- The scene's content, as `client:save_jmeter_scene` takes it.
@@ -67,7 +69,7 @@ end
 function Scene:begin(options)
   local response, err = call(self, "StartTestingJMeterScene", {}, options)
   if not response then return nil, err end
-  return response.ReportId
+  return self:field("StartTestingJMeterScene", response, "ReportId", true)
 end
 
 --- Stops the load test.
@@ -87,7 +89,7 @@ end
 function Scene:start_debug(options)
   local response, err = call(self, "StartDebuggingJMeterScene", {}, options)
   if not response then return nil, err end
-  return response.ReportId
+  return self:field("StartDebuggingJMeterScene", response, "ReportId", true)
 end
 
 --- Stops a debug run; `stop` would not.

@@ -43,6 +43,27 @@ function LoadTest:refused(operation, reason, message)
   }
 end
 
+--- A text that an answer must have; or nil and an error, since nothing can be done without it.
+---@param operation string
+---@param answer table
+---@param field string
+---@param maybe_applied? boolean
+---@return string?
+---@return pts.Error? err
+function LoadTest:field(operation, answer, field, maybe_applied)
+  local text = answer[field]
+  if type(text) == "string" and text ~= "" then return text end
+  return nil,
+    Error.new {
+      kind = "protocol",
+      operation = operation,
+      message = ("the answer about %s has no %s"):format(tostring(self), field),
+      response = answer,
+      RequestId = answer.RequestId,
+      maybe_applied = maybe_applied,
+    }
+end
+
 --- Fails when a run is under way; a status that nobody knows counts as one.
 ---@param operation? string for the error
 ---@param advice? string

@@ -33,7 +33,9 @@ end
 function Scene:status(options)
   local response, err = call(self, "GetPtsSceneRunningStatus", {}, options)
   if not response then return nil, err end
-  return response.Status, response
+  local text
+  text, err = self:field("GetPtsSceneRunningStatus", response, "Status")
+  return text, text and response or err
 end
 
 --- The scene's content, as `client:save_scene` takes it.
@@ -53,7 +55,7 @@ end
 function Scene:begin(options)
   local response, err = call(self, "StartPtsScene", {}, options)
   if not response then return nil, err end
-  return response.PlanId
+  return self:field("StartPtsScene", response, "PlanId", true)
 end
 
 --- Stops the load test. That there is none is fine.
@@ -74,7 +76,7 @@ end
 function Scene:start_debug(options)
   local response, err = call(self, "StartDebugPtsScene", {}, options)
   if not response then return nil, err end
-  return response.PlanId
+  return self:field("StartDebugPtsScene", response, "PlanId", true)
 end
 
 --- Stops a debug run; `stop` would not.
