@@ -46,12 +46,17 @@ function M.share(row)
   return 1 - bad / all
 end
 
+local function told_by(metric)
+  if metric.name == "success_rate" then return { "success_rate", "error_rate" } end
+  return { metric.name }
+end
+
 local function read_rate(row, metric, given, scale, note)
   if given < -SLACK or given > 100 + SLACK then
     return note(
       "rate_out_of_range",
       ("%s %s is no rate, and is left out"):format(metric.field, value.show(given)),
-      { metric.name }
+      told_by(metric)
     )
   end
   local expected = metric.name == "success_rate" and M.share(row) or nil
@@ -65,7 +70,7 @@ local function read_rate(row, metric, given, scale, note)
         metrics.show("rate", rate),
         scale
       ),
-      { metric.name }
+      told_by(metric)
     )
   end
   row[metric.name] = round(math.max(0, math.min(1, rate)))
@@ -84,7 +89,7 @@ local function read_metric(row, metric, raw, scale, note)
         value.show(given),
         metric.unit == "count" and "whole number" or "number"
       ),
-      { metric.name }
+      told_by(metric)
     )
   elseif found and metric.unit == "rate" then
     read_rate(row, metric, found, scale, note)
@@ -94,10 +99,20 @@ local function read_metric(row, metric, raw, scale, note)
 end
 
 --- SuccessRateBiz is 0 both where every check failed and where there is none.
-local function judge_checks(row, has_checks)
-  if row.check_success_rate ~= 0 or (row.failed_checks or 0) ~= 0 or has_checks then return false end
-  row.check_success_rate = nil
-  return true
+local function judge_checks(row, has_checks, note)
+  if row.check_success_rate ~= 0 or (row.failed_checks or 0) ~= 0 then return false end
+  if not has_checks then
+    row.check_success_rate = nil
+    return true
+  end
+  if row.failed_checks then
+    note(
+      "check_rate_contradicts_counts",
+      "there are checkpoints, and check_success_rate is 0%, but failed_checks is 0 too",
+      { "check_success_rate", "failed_checks" }
+    )
+  end
+  return false
 end
 
 --- The metrics of one raw row. A metric the service does not give is nil.
@@ -116,7 +131,7 @@ function M.read(raw, scale, has_checks, note)
     end
   end
   if row.success_rate then row.error_rate = round(1 - row.success_rate) end
-  return row, judge_checks(row, has_checks)
+  return row, judge_checks(row, has_checks, note)
 end
 
 return M
