@@ -124,8 +124,8 @@ function Client:jmeter_scene(id)
   return require("pts.jmeter").new(self, id)
 end
 
---- Saves a native scene: changes the one with its SceneId or, without one, with its name; creates it when there is none.
--- Never makes a second one after a lost answer; several scenes of that name are an error.
+--- Saves a native scene: changes the one with its SceneId or, without one, with its name; creates it when there is
+-- none. Never makes a second one after a lost answer; several scenes of that name are an error.
 ---@param document pts.SavePtsScene.Scene
 ---@param options? pts.CallOptions
 ---@return pts.Scene? scene
