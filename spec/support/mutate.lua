@@ -5,10 +5,11 @@ local M = {}
 
 -- A function that gives a whole number from 1 to n.
 function M.source(seed)
-  local state = seed
+  -- Park and Miller's: no product is beyond what a double holds exactly.
+  local state = seed * 48271
   return function(n)
-    state = (state * 1103515245 + 12345) % 2147483648
-    return math.floor(state / 65536) % n + 1
+    state = state * 16807 % 2147483647
+    return math.floor(state * n / 2147483647) + 1
   end
 end
 
