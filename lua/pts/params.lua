@@ -12,6 +12,7 @@ local M = {}
 local MAX_BYTES = 1024 * 1024 -- the longest URL the native core sends
 local ROOM = 4096 -- for host and names
 local MAX_DEPTH = 32
+local SHORT = 1024
 
 local describe = json_text.describe
 
@@ -47,6 +48,7 @@ local function parameters_of(operation)
       known[parameter.name] = {
         kind = kind,
         scalar = SCALARS[type(kind) == "table" and kind.type or kind] or false,
+        plain = kind == "string",
         place = parameter.place,
         key_case = parameter.key_case,
       }
@@ -75,6 +77,8 @@ end
 
 --- One parameter as text. The third result is the table of a document.
 local function text_of(name, value, parameter, bad_utf8, allow_unknown)
+  -- Most are ids: short, and ASCII.
+  if parameter.plain and type(value) == "string" and #value < SHORT and value:find "^[ -~]*$" then return value end
   local text, detail
   if parameter.scalar then
     text, detail = json_text.scalar(value, parameter.kind)
