@@ -44,9 +44,10 @@ describe("pts.observation", function()
       Concurrency = 50,
       AgentCount = 1,
       HasReport = true,
-      AllSampleStat = { totalCount = 500, reqFailureCount = 2, tps = 25.5, rtAvg = 31 },
+      AllSampleStat = { count = 500, failCount = 2, tps = 25.5, rtAvg = 31, fullStat = { rtSeg90 = 60 } },
     }
     local seen = observation.jmeter("RUNNING", data)
+    assert.equal(60, seen.p90)
     assert.equal(500, seen.requests)
     assert.equal(2, seen.failed_requests)
     assert.equal(25.5, seen.qps)

@@ -46,15 +46,16 @@ function M.native(status, data, err)
   }
 end
 
--- Members of the free map AllSampleStat that were seen; nobody documents it.
+-- Members of the free map AllSampleStat as they were captured, and the names that the metrics of a report have for the
+-- same; no document lists either.
 local function jmeter_figures(stat)
   local full = type(stat.fullStat) == "table" and stat.fullStat or {}
   return {
-    requests = number(stat.totalCount) or number(full.totalCount) or number(stat.count),
-    failed_requests = number(stat.reqFailureCount) or number(full.reqFailureCount) or number(stat.failCount),
-    qps = number(stat.tps) or number(full.tps),
-    avg_rt = number(stat.rtAvg) or number(full.rtAvg),
-    p90 = number(full.rt90) or number(stat.seg90Rt),
+    requests = number(stat.count) or number(stat.totalCount),
+    failed_requests = number(stat.failCount) or number(stat.reqFailureCount),
+    qps = number(stat.tps),
+    avg_rt = number(stat.rtAvg),
+    p90 = number(full.rtSeg90),
   }
 end
 
