@@ -106,7 +106,7 @@ local function figures(text)
   assert(not text:find "Non%-2xx", text)
   return {
     requests_per_s = tonumber(text:match "Requests/sec:%s*([%d.]+)"),
-    p99 = milliseconds(text:match "99%%%s*(%S+)"),
+    p99 = milliseconds(text:match "\n%s+99%%%s+(%S+)"),
   }
 end
 

@@ -270,6 +270,24 @@ describe("pts.runtime.nginx", function()
     app.stop_clean(server)
   end)
 
+  it("lets a gather's functions wait for nginx itself", function()
+    server = app.start {
+      locations = {
+        gather = [[
+          local results = require("pts").gather({ 1, 2, 3 }, function()
+            ngx.sleep(0.01)
+            local said = require("app").call()
+            ngx.sleep(0.01)
+            return said
+          end)
+          ngx.print(table.concat(results, " "))
+        ]],
+      },
+    }
+    assert.are.equal("CREATED CREATED CREATED", server.get("/gather").body)
+    app.stop_clean(server)
+  end)
+
   it("serves several clients in one worker, each with its keys", function()
     server = app.start {
       locations = {
