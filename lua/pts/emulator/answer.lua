@@ -42,6 +42,18 @@ function answer.fail(operation, code, message)
   error(("%s does not document the code %s"):format(operation, code), 2)
 end
 
+--- An operation's failure for a reason that no document gives a code of its own.
+---@param operation string
+---@param message string
+---@return integer status
+---@return table body
+function answer.reject(operation, message)
+  local documented = catalogue.find(operation).errors[1]
+  local code = documented and documented.code or operation .. "Fail"
+  local status = documented and documented.http_status or 400
+  return status, { Code = code, HttpStatusCode = status, Message = message, Success = false }
+end
+
 --- The gateway's error body.
 ---@param refusal pts.emulator.Refusal
 ---@param context { request_id: string, host: string }

@@ -5,6 +5,7 @@
 
 local acs3 = require "pts.emulator.acs3"
 local calendar = require "pts.emulator.calendar"
+local checks = require "pts.emulator.checks"
 local refusal = require "pts.emulator.refusal"
 local rpc1 = require "pts.emulator.rpc1"
 
@@ -116,14 +117,6 @@ local function check_signature(claim, request, key, digest)
   end
 end
 
-local function check_parameters(values, operation)
-  for _, parameter in ipairs(operation.parameters) do
-    if parameter.required and (values[parameter.name] or "") == "" then
-      return refusal.missing(parameter.name)
-    end
-  end
-end
-
 --- Lets a request through or says why not.
 ---@param claim pts.emulator.Claim
 ---@param request pts.emulator.Request
@@ -149,7 +142,7 @@ function gateway.judge(claim, request, world)
   for _, pair in ipairs(claim.parameters) do
     values[pair[1]] = pair[2]
   end
-  refused = check_parameters(values, world.catalogue.find(claim.action))
+  refused = checks.parameters(values, world.catalogue.find(claim.action))
   if refused then return nil, refused end
   return values
 end

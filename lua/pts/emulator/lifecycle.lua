@@ -75,6 +75,41 @@ function lifecycle.at(stages, run, now)
   return walk(ENDING, now - run.stopped_at)
 end
 
+--- How long a run has been sending load by now.
+---@param stages pts.emulator.Stage[]
+---@param run pts.emulator.Run
+---@param now number
+---@return number seconds
+function lifecycle.sending(stages, run, now)
+  local elapsed = now - run.started_at
+  if run.stopped_at then elapsed = math.min(elapsed, run.stopped_at - run.started_at) end
+  local sum, begin = 0, 0
+  for _, stage in ipairs(stages) do
+    local finish = begin + (stage.seconds or math.huge)
+    if stage.status == "RUNNING" then sum = sum + math.max(0, math.min(elapsed, finish) - begin) end
+    begin = finish
+  end
+  return sum
+end
+
+--- How long after its start a run is over, or nil while nobody can say.
+---@param stages pts.emulator.Stage[]
+---@param run pts.emulator.Run
+---@return number|nil seconds
+function lifecycle.length(stages, run)
+  local sum, winding = 0, 0
+  for _, stage in ipairs(stages) do
+    if stage.seconds then
+      sum = sum + stage.seconds
+      if stage.status == "STOPPING" then winding = stage.seconds end
+    end
+  end
+  if run.stopped_at and run.stopped_at - run.started_at < sum - winding then
+    return run.stopped_at - run.started_at + STOPPING_SECONDS
+  end
+  return sum
+end
+
 --- Checks stages that a user gives in place of the ordinary ones.
 ---@param stages any
 ---@return pts.emulator.Stage[]|nil

@@ -1,35 +1,88 @@
 -- SPDX-License-Identifier: MIT
---- The scenes the emulator has, and their latest runs.
+--- The native scenes the emulator has, their documents, and their runs.
 -- @module pts.emulator.scenes
 
+local figures = require "pts.emulator.figures"
 local lifecycle = require "pts.emulator.lifecycle"
+local records = require "pts.emulator.records"
 
 ---@class pts.emulator.Scene
 ---@field id string
 ---@field name string
 ---@field created_at number   scene time
 ---@field modified_at number
+---@field document table|nil  as SavePtsScene takes it; nil: an ordinary one
 ---@field status string|nil   shown whatever the run says
 ---@field running_seconds number|nil
 ---@field stages pts.emulator.Stage[]|nil  in place of the ordinary life cycle
----@field run { plan_id: string, started_at: number, stopped_at: number|nil }|nil
+---@field launch "fails"|nil  starts are answered with success and run nothing
+---@field failure_rate number|nil  0 to 1
+---@field rt_ms number|nil
+---@field report_delay number|nil  seconds after the run until its report is there
+---@field report "inconsistent"|nil  its numbers contradict each other
+---@field plan_id string|nil  of the latest run
+---@field debug_id string|nil  of the latest debug run
+
+---@class pts.emulator.NativeRun : pts.emulator.Run
+---@field plan_id string
+---@field scene_id string
+---@field scene_name string
+---@field load pts.emulator.Load
+---@field stages pts.emulator.Stage[]
+---@field report_delay number
+---@field report string|nil
+---@field debug boolean|nil
+---@field document table
 
 ---@class pts.emulator.Scenes
 local Scenes = {}
 local scenes_meta = { __index = Scenes, __name = "pts.emulator.scenes" }
+
+local REPORT_DELAY = 3
+local DEBUG_SECONDS = 30
+local FAILED_LAUNCH = { { status = "STOPPED" } }
+
+local function text(value) return type(value) == "string", "text" end
+
+local function at_least_zero(value)
+  local valid = type(value) == "number" and value >= 0
+  return valid, "a number, zero or more"
+end
+
+local function one_of(only)
+  return function(value) return value == only, ("'%s'"):format(only) end
+end
 
 -- What people may say about a scene, and how each is checked.
 local FIELDS = {
   id = function(value)
     return type(value) == "string" and value:find "^[%w_%-]+$" ~= nil, "letters, digits, - and _"
   end,
-  name = function(value) return type(value) == "string", "text" end,
-  status = function(value) return type(value) == "string", "text" end,
-  running_seconds = function(value)
-    local valid = type(value) == "number" and value >= 0
-    return valid, "a number, zero or more"
-  end,
+  name = text,
+  status = text,
+  running_seconds = at_least_zero,
   stages = lifecycle.check,
+  launch = one_of "fails",
+  failure_rate = function(value)
+    return type(value) == "number" and value >= 0 and value <= 1, "a number from 0 to 1"
+  end,
+  rt_ms = function(value)
+    local valid = type(value) == "number" and value > 0
+    return valid, "milliseconds above zero"
+  end,
+  report_delay = at_least_zero,
+  report = one_of "inconsistent",
+}
+
+local SETTINGS = {
+  "status",
+  "running_seconds",
+  "stages",
+  "launch",
+  "failure_rate",
+  "rt_ms",
+  "report_delay",
+  "report",
 }
 
 --- Checks a description of a scene.
@@ -50,79 +103,237 @@ end
 
 ---@param id string
 ---@return pts.emulator.Scene|nil
-function Scenes:get(id) return self.store:get("scene:" .. id) end
+function Scenes:get(id) return self.records:get(id) end
 
 --- All scenes, in the order they were made.
 ---@return pts.emulator.Scene[]
 function Scenes:list()
   local list = {}
-  for _, id in ipairs(self.store:get "scene_ids" or {}) do
-    list[#list + 1] = self:get(id)
+  for i, id in ipairs(self.records:ids()) do
+    list[i] = self:get(id)
   end
   return list
 end
+
+--- Ids, the newest first.
+function Scenes:newest() return self.records:newest() end
 
 --- Makes a scene, or replaces the one with this id: its run is forgotten.
 ---@param description table  see `check`
 ---@return pts.emulator.Scene
 function Scenes:put(description)
   local now = self.clock:now()
+  local before = self:get(description.id)
   local scene = {
     id = description.id,
     name = description.name or description.id,
-    status = description.status,
-    running_seconds = description.running_seconds,
-    stages = description.stages,
-    created_at = now,
+    created_at = before and before.created_at or now,
     modified_at = now,
   }
-  local before = self:get(scene.id)
-  if before then
-    scene.created_at = before.created_at
-  else
-    local ids = self.store:get "scene_ids" or {}
-    ids[#ids + 1] = scene.id
-    self.store:set("scene_ids", ids)
+  for _, name in ipairs(SETTINGS) do
+    scene[name] = description[name]
   end
   self:save(scene)
   return scene
 end
 
----@param scene pts.emulator.Scene
-function Scenes:save(scene) self.store:set("scene:" .. scene.id, scene) end
-
---- Forgets all scenes.
-function Scenes:clear()
-  for _, id in ipairs(self.store:get "scene_ids" or {}) do
-    self.store:delete("scene:" .. id)
-  end
-  self.store:delete "scene_ids"
+--- Keeps a document under its scene: that of its SceneId, or a new one.
+---@param document table
+---@param id string|nil
+---@return pts.emulator.Scene
+function Scenes:store_document(document, id)
+  local now = self.clock:now()
+  local scene = id and self:get(id) or { id = self.new_id(), created_at = now }
+  scene.name, scene.document, scene.modified_at = document.SceneName, document, now
+  document.SceneId = scene.id
+  self:save(scene)
+  return scene
 end
+
+---@param scene pts.emulator.Scene
+function Scenes:save(scene) self.records:set(scene.id, scene) end
+
+---@param scene pts.emulator.Scene
+function Scenes:delete(scene) self.records:delete(scene.id) end
+
+--- Forgets all scenes and runs.
+function Scenes:clear()
+  self.records:clear()
+  self.runs:clear()
+end
+
+--- What a scene that nobody described is made of.
+local function ordinary_document(scene)
+  return {
+    SceneId = scene.id,
+    SceneName = scene.name,
+    AdvanceSetting = { LogRate = 1, ConnectionTimeoutInSecond = 5, DomainBindingList = {} },
+    FileParameterList = {},
+    GlobalParameterList = {},
+    LoadConfig = {
+      TestMode = "concurrency_mode",
+      MaxRunningTime = 1,
+      AgentCount = 1,
+      Configuration = { AllConcurrencyBegin = 10, AllConcurrencyLimit = 20 },
+    },
+    RelationList = {
+      {
+        RelationId = "R1",
+        RelationName = "main",
+        ApiList = {
+          { ApiId = "A1", ApiName = "login", Method = "POST", Url = "https://shop.example.com/login" },
+          { ApiId = "A2", ApiName = "pay", Method = "POST", Url = "https://shop.example.com/pay" },
+        },
+      },
+    },
+  }
+end
+
+---@param scene pts.emulator.Scene
+---@return table
+function Scenes:document(scene) return scene.document or ordinary_document(scene) end
+
+local function api_names(document)
+  local names = {}
+  for _, relation in ipairs(document.RelationList or {}) do
+    for _, api in ipairs(relation.ApiList or {}) do
+      names[#names + 1] = api.ApiName or ("api " .. #names + 1)
+    end
+  end
+  return #names > 0 and names or { "api 1" }
+end
+
+local function load_of(scene, document, plan_id)
+  local config = document.LoadConfig or {}
+  local sizes = config.Configuration or {}
+  local rt = scene.rt_ms or 40
+  local load = {
+    seed = figures.seed(scene.id .. plan_id),
+    rt_ms = rt,
+    failure_rate = scene.failure_rate or 0.001,
+    names = api_names(document),
+  }
+  if config.TestMode == "tps_mode" then
+    load.limit_rps = sizes.AllRpsLimit or 100
+    load.begin_rps = sizes.AllRpsBegin or load.limit_rps
+    load.concurrency = math.max(1, load.limit_rps * rt / 1000)
+  else
+    load.concurrency = sizes.AllConcurrencyLimit or 10
+    load.limit_rps = load.concurrency * 1000 / (rt + 60) -- users think for a moment
+    load.begin_rps = (sizes.AllConcurrencyBegin or 1) * 1000 / (rt + 60)
+  end
+  return load
+end
+
+---@param scene pts.emulator.Scene
+---@return pts.emulator.NativeRun|nil
+function Scenes:run_of(scene) return scene.plan_id and self.runs:get(scene.plan_id) or nil end
 
 --- What the scene shows now, and whether a run is under way.
 ---@param scene pts.emulator.Scene
 ---@return string status
 ---@return boolean running
 function Scenes:status(scene)
-  local stages = scene.stages or lifecycle.stages(scene.running_seconds)
-  local status, over = lifecycle.at(stages, scene.run, self.clock:now())
+  local run = self:run_of(scene)
+  local status, over = lifecycle.at(run and run.stages or {}, run, self.clock:now())
   return scene.status or status, not over
+end
+
+--- Whether a debug run is under way.
+---@param scene pts.emulator.Scene
+---@return boolean
+function Scenes:is_debugging(scene)
+  local run = scene.debug_id and self.runs:get(scene.debug_id)
+  return run ~= nil and not run.stopped_at and self.clock:now() - run.started_at < DEBUG_SECONDS
+end
+
+local function begin(scenes, scene, stages)
+  local plan_id = scenes.new_id()
+  local document = scenes:document(scene)
+  local run = {
+    plan_id = plan_id,
+    scene_id = scene.id,
+    scene_name = scene.name,
+    started_at = scenes.clock:now(),
+    stages = stages,
+    load = load_of(scene, document, plan_id),
+    report_delay = scene.report_delay or REPORT_DELAY,
+    report = scene.report,
+    document = document,
+  }
+  return run
 end
 
 --- Begins a run; whether one is under way is for the caller to ask.
 ---@param scene pts.emulator.Scene
 ---@return string plan_id
 function Scenes:start(scene)
-  scene.run = { plan_id = self.new_id(), started_at = self.clock:now() }
+  local stages = scene.launch == "fails" and FAILED_LAUNCH
+    or scene.stages
+    or lifecycle.stages(scene.running_seconds)
+  local run = begin(self, scene, stages)
+  self.runs:set(run.plan_id, run)
+  scene.plan_id = run.plan_id
   self:save(scene)
-  return scene.run.plan_id
+  return run.plan_id
 end
 
 --- Ends the run that is under way. A second stop changes nothing.
 ---@param scene pts.emulator.Scene
 function Scenes:stop(scene)
-  scene.run.stopped_at = scene.run.stopped_at or self.clock:now()
+  local run = self:run_of(scene)
+  if not run or run.stopped_at then return end
+  run.stopped_at = self.clock:now()
+  self.runs:set(run.plan_id, run)
+end
+
+--- Begins a debug run.
+---@param scene pts.emulator.Scene
+---@return string plan_id
+function Scenes:start_debug(scene)
+  local run = begin(self, scene, { { status = "RUNNING", seconds = DEBUG_SECONDS }, { status = "STOPPED" } })
+  run.debug = true
+  self.runs:set(run.plan_id, run)
+  scene.debug_id = run.plan_id
   self:save(scene)
+  return run.plan_id
+end
+
+---@param run pts.emulator.NativeRun
+function Scenes:stop_debug(run)
+  run.stopped_at = run.stopped_at or self.clock:now()
+  self.runs:set(run.plan_id, run)
+end
+
+--- Changes the speed of a run from now on.
+---@param run pts.emulator.NativeRun
+---@param factor number of the load it was started with
+function Scenes:adjust(run, factor)
+  run.load.changes = run.load.changes or {}
+  table.insert(run.load.changes, { at = self:sending(run), factor = factor })
+  self.runs:set(run.plan_id, run)
+end
+
+--- How long a run has been sending load.
+---@param run pts.emulator.NativeRun
+---@return number seconds
+function Scenes:sending(run) return lifecycle.sending(run.stages, run, self.clock:now()) end
+
+--- When a run ended, or nil.
+---@param run pts.emulator.NativeRun
+---@return number|nil scene time
+function Scenes:ended_at(run)
+  local at = run.started_at + lifecycle.length(run.stages, run)
+  return at <= self.clock:now() and at or nil
+end
+
+--- Whether a run's report is there: some time after its end, if it ever sent anything.
+---@param run pts.emulator.NativeRun
+---@return boolean
+function Scenes:has_report(run)
+  local ended = self:ended_at(run)
+  if not ended or run.debug then return false end
+  return self.clock:now() >= ended + run.report_delay and self:sending(run) >= 1
 end
 
 local scenes = { check = Scenes.check }
@@ -130,7 +341,12 @@ local scenes = { check = Scenes.check }
 ---@param options { store: pts.emulator.Store, clock: pts.emulator.Clock, new_id: (fun(): string) }
 ---@return pts.emulator.Scenes
 function scenes.new(options)
-  return setmetatable({ store = options.store, clock = options.clock, new_id = options.new_id }, scenes_meta)
+  return setmetatable({
+    records = records.new(options.store, "scene"),
+    runs = records.new(options.store, "run"),
+    clock = options.clock,
+    new_id = options.new_id,
+  }, scenes_meta)
 end
 
 return scenes

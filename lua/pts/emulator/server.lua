@@ -17,6 +17,7 @@ local faults = require "pts.emulator.faults"
 local gateway = require "pts.emulator.gateway"
 local operations = require "pts.emulator.operations"
 local issuer = require "pts.emulator.issuer"
+local json = require "pts.emulator.json"
 local orphan = require "pts.emulator.orphan"
 local places = require "pts.emulator.places"
 local recorder = require "pts.emulator.recorder"
@@ -144,7 +145,10 @@ local function finish(reply, about, context, now)
   headers["Content-Type"] = headers["Content-Type"] or "application/json;charset=utf-8"
   headers["x-acs-request-id"] = context.request_id
   headers.Date = calendar.http_date(now)
-  reply.body = reply.body or cjson.encode(reply.object)
+  local operation = catalogue.find(about.operation)
+  reply.body = reply.body
+    or operation and json.answer(reply.object, operation.answer)
+    or cjson.encode(reply.object)
   about.status = reply.status
 end
 

@@ -15,6 +15,11 @@ function Store:get(key)
   return self.json.decode(text)[1]
 end
 
+--- Whether there is a value, without reading it.
+---@param key string
+---@return boolean
+function Store:has(key) return self.dict:get(key) ~= nil end
+
 ---@param key string
 ---@param value any  anything JSON can hold
 function Store:set(key, value)

@@ -5,7 +5,10 @@
 -- @module pts.emulator.operations
 
 local GROUPS = {
-  (require "pts.emulator.operations.run"), -- one value: Lua 5.4 adds where it was found
+  (require "pts.emulator.operations.scene"), -- one value: Lua 5.4 adds where it was found
+  (require "pts.emulator.operations.run"),
+  require("pts.emulator.operations.report").operations,
+  (require "pts.emulator.operations.baseline"),
 }
 
 ---@class pts.emulator.State
