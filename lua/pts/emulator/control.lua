@@ -3,7 +3,9 @@
 --
 --    GET    health                  { ok, version, pid, launcher_pid, speed, scene_time }
 --    GET    scenes                  { scenes: [ { id, name, shows, running, … } ] }
---    POST   scenes                  { id, name?, status?, running_seconds?, stages?: [{ status, seconds? }] }
+--    POST   scenes                  { id, name?, status?, running_seconds?, stages?: [{ status, seconds? }], launch?,
+--                                     failure_rate?, rt_ms?, report_delay?, report? }
+--    POST   jmeter_scenes           { id, name?, failure_rate?, rt_ms?, report_delay?, report?, sample_items?, fails? }
 --    GET    faults                  { faults: [ { id, kind, scene, times?, applied, struck, parameters } ] }
 --    POST   faults                  { kind, scene?, operation?, times?, applied?, the kind's own parameters }
 --    DELETE faults
@@ -19,6 +21,7 @@
 -- @module pts.emulator.control
 
 local faults = require "pts.emulator.faults"
+local jmeter_scenes = require "pts.emulator.jmeter_scenes"
 local recorder = require "pts.emulator.recorder"
 local scenes = require "pts.emulator.scenes"
 
@@ -67,6 +70,12 @@ routes["POST scenes"] = function(emulator, body)
   local description, message = scenes.check(body)
   if not description then return bad(message) end
   return 200, described(emulator, emulator.scenes:put(description))
+end
+
+routes["POST jmeter_scenes"] = function(emulator, body)
+  local description, message = jmeter_scenes.check(body)
+  if not description then return bad(message) end
+  return 200, emulator.jmeter:put(description)
 end
 
 routes["GET faults"] = function(emulator)

@@ -17,10 +17,12 @@ local faults = require "pts.emulator.faults"
 local gateway = require "pts.emulator.gateway"
 local operations = require "pts.emulator.operations"
 local issuer = require "pts.emulator.issuer"
+local jmeter_scenes = require "pts.emulator.jmeter_scenes"
 local json = require "pts.emulator.json"
 local orphan = require "pts.emulator.orphan"
 local places = require "pts.emulator.places"
 local recorder = require "pts.emulator.recorder"
+local records = require "pts.emulator.records"
 local refusal = require "pts.emulator.refusal"
 local scenes = require "pts.emulator.scenes"
 local store = require "pts.emulator.store"
@@ -57,6 +59,8 @@ local function new_id() return ngx.md5(ngx.var.request_id):sub(1, 7):upper() end
 function Emulator:reset()
   self.clock:reset()
   self.scenes:clear()
+  self.jmeter:clear()
+  self.environments:clear()
   self.faults:clear()
   self.issuer:clear()
   self.nonces:flush_all()
@@ -276,7 +280,10 @@ function server.init(settings)
   emulator.keys = setmetatable({}, {
     __index = function(_, id) return settings.keys[id] or emulator.issuer:find(id) end,
   })
+  emulator.new_id = new_id
   emulator.scenes = scenes.new { store = state, clock = emulator.clock, new_id = new_id }
+  emulator.jmeter = jmeter_scenes.new { store = state, clock = emulator.clock, new_id = new_id }
+  emulator.environments = records.new(state, "environment")
   emulator:reset()
 end
 

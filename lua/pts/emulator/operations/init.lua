@@ -9,10 +9,19 @@ local GROUPS = {
   (require "pts.emulator.operations.run"),
   require("pts.emulator.operations.report").operations,
   (require "pts.emulator.operations.baseline"),
+  (require "pts.emulator.operations.jmeter_scene"),
+  (require "pts.emulator.operations.jmeter_run"),
+  (require "pts.emulator.operations.jmeter_report"),
+  (require "pts.emulator.operations.environment"),
+  (require "pts.emulator.operations.network"),
 }
 
 ---@class pts.emulator.State
+---@field clock pts.emulator.Clock
+---@field new_id fun(): string
 ---@field scenes pts.emulator.Scenes
+---@field jmeter pts.emulator.JMeterScenes
+---@field environments pts.emulator.Records
 
 ---@type table<string, fun(state: pts.emulator.State, parameters: table<string, string>): integer, table>
 local operations = {}

@@ -1,0 +1,170 @@
+-- SPDX-License-Identifier: MIT
+--- What a JMeter run leaves behind beside its totals: figures of each second, sampled requests, log lines. Pure: each
+-- is made from the run's load when it is asked for.
+-- @module pts.emulator.jmeter_samples
+
+local cjson = require "cjson"
+local figures = require "pts.emulator.figures"
+
+local samples = {}
+
+-- The service keeps about one request in a hundred.
+local ONE_IN = 100
+
+local THREADS = 8
+
+local function clock_text(ms) return os.date("!%Y-%m-%d %H:%M:%S", math.floor(ms / 1000) + 8 * 3600) end
+
+--- The figures of one second; of the whole for `sampler` -1.
+---@param run pts.emulator.JMeterRun
+---@param since number when it began to send, scene time
+---@param second integer from 0
+---@param sampler integer
+---@return table
+function samples.metric(run, since, second, sampler)
+  local load = run.load
+  local share = sampler < 0 and 1 or 1 / #load.names
+  local count = math.floor(figures.rate(load, second) * share)
+  local failed = math.floor(count * load.failure_rate + figures.noise(load.seed, second + sampler))
+  failed = math.min(failed, count)
+  local item = {
+    bucket = "1s",
+    nodeId = sampler,
+    taskId = 1,
+    timestamp = math.floor((since + second) * 1000),
+    totalCount = count,
+    tps = count,
+    rtMax = math.floor(load.rt_ms * 4),
+    rtMin = math.floor(load.rt_ms * 0.4),
+    reqSuccessCount = count - failed,
+    reqSuccessTps = count - failed,
+    reqFailureCount = failed,
+    reqFailureTps = failed,
+    requestBytes = (second + 1) * count * 400,
+    responseBytes = (second + 1) * count * 2100,
+    requestBps = count * 400,
+    responseBps = count * 2100,
+  }
+  -- Averages and codes are missing where nothing was sent.
+  if count > 0 then
+    item.rtAvg = math.floor(load.rt_ms)
+    item.statusCodes = { { name = "200", count = count - failed } }
+    if failed > 0 then item.statusCodes[2] = { name = "500", count = failed } end
+  end
+  if sampler < 0 then
+    item.concurrency = math.floor(load.concurrency)
+    item.totalVum = math.ceil(load.concurrency * (second + 1) / 60)
+  end
+  return item
+end
+
+--- How many requests of a run were kept.
+---@param run pts.emulator.JMeterRun
+---@param seconds number
+---@return integer
+function samples.count(run, seconds) return math.floor(figures.requests(run.load, seconds) / ONE_IN) end
+
+--- The n-th of them.
+---@param run pts.emulator.JMeterRun
+---@param since number
+---@param seconds number
+---@param n integer from 1
+---@param count integer
+---@return table
+function samples.request(run, since, seconds, n, count)
+  local load = run.load
+  local chance = figures.noise(load.seed, n)
+  local sampler = n % #load.names
+  local failed = chance < load.failure_rate
+  local elapsed = math.max(1, math.floor(load.rt_ms * (0.4 + 2.2 * chance * chance)))
+  local started = math.floor((since + (n - 1) * seconds / count) * 1000)
+  return {
+    startTimeTS = started,
+    endTimeTS = started + elapsed,
+    startTime = clock_text(started),
+    elapsedTime = elapsed,
+    latency = math.floor(elapsed * 0.8),
+    connectTime = n % 20 == 0 and 3 or 0,
+    idleTime = 0,
+    success = not failed,
+    responseCode = failed and "500" or "200",
+    responseMessage = failed and "Internal Server Error" or "OK",
+    httpMethod = "POST",
+    url = "https://shop.example.com/" .. load.names[sampler + 1],
+    samplerId = sampler,
+    samplerLabel = load.names[sampler + 1],
+    threadName = ("Thread Group 1-%d"):format(n % THREADS + 1),
+    requestByteCount = 400,
+    responseByteCount = 2100,
+    samplerData = "",
+    responseDataAsString = "",
+    cookies = "",
+    dataEncoding = "UTF-8",
+    instanceId = 1,
+    sceneId = 1,
+  }
+end
+
+local LEVELS = { "ERROR", "WARN", "INFO", "DEBUG", "TRACE" }
+local LINES = { "Engine started", "Thread started", "Slow response", "Assertion failed", "Thread finished" }
+local LEVEL_OF = { "INFO", "INFO", "WARN", "ERROR", "INFO" }
+
+--- Log lines of a run, one for every two seconds.
+---@param run pts.emulator.JMeterRun
+---@param since number
+---@param seconds number
+---@return table[]
+function samples.log(run, since, seconds)
+  local lines = {}
+  for i = 1, math.max(1, math.floor(seconds / 2)) do
+    local which = (i - 1) % #LINES + 1
+    local at = math.floor((since + (i - 1) * 2) * 1000)
+    lines[i] = {
+      timeTS = at,
+      time = clock_text(at),
+      level = LEVEL_OF[which],
+      logger = "o.a.j.t.JMeterThread",
+      thread = ("Thread Group 1-%d"):format(i % THREADS + 1),
+      logText = LINES[which],
+      instanceId = 1,
+      sceneId = 1,
+      planId = 1,
+      taskId = figures.seed(run.report_id),
+    }
+  end
+  return lines
+end
+
+--- Whether a line is of at least this level.
+---@param line table
+---@param least string
+---@return boolean
+function samples.is_at_least(line, least)
+  for _, level in ipairs(LEVELS) do
+    if line.level == level then return true end
+    if level == least then return false end
+  end
+  return false
+end
+
+--- Items in the shape that a scene is told to answer with.
+---@param items table[]
+---@param shape "object"|"string"|"array"|nil
+---@return table
+function samples.shaped(items, shape)
+  if shape == "array" then
+    local texts = {}
+    for i, item in ipairs(items) do
+      texts[i] = cjson.encode(item)
+    end
+    return { "[" .. table.concat(texts, ",") .. "]" }
+  end
+  if shape ~= "string" then return items end
+  local texts = {}
+  for i, item in ipairs(items) do
+    texts[i] = cjson.encode(item)
+  end
+  return texts
+end
+
+return samples

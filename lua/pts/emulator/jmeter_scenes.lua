@@ -1,0 +1,259 @@
+-- SPDX-License-Identifier: MIT
+--- The JMeter scenes the emulator has, and their runs, which have the ids of their reports.
+-- @module pts.emulator.jmeter_scenes
+
+local figures = require "pts.emulator.figures"
+local lifecycle = require "pts.emulator.lifecycle"
+local records = require "pts.emulator.records"
+
+---@class pts.emulator.JMeterScene
+---@field id string
+---@field document table  as SaveOpenJMeterScene takes it
+---@field failure_rate number|nil
+---@field rt_ms number|nil
+---@field report_delay number|nil  seconds
+---@field report "inconsistent"|"empty"|nil
+---@field sample_items "object"|"string"|"array"|nil  the shape of samples in answers
+---@field fails boolean|nil  runs say that they have an error
+---@field report_id string|nil  of the latest run
+
+---@class pts.emulator.JMeterRun : pts.emulator.Run
+---@field report_id string
+---@field scene_id string
+---@field scene_name string
+---@field load pts.emulator.Load
+---@field stages pts.emulator.Stage[]
+---@field debug boolean
+
+---@class pts.emulator.JMeterScenes
+local Scenes = {}
+local scenes_meta = { __index = Scenes, __name = "pts.emulator.jmeter_scenes" }
+
+local DEBUG_SECONDS = 30
+local REPORT_DELAY = 3
+local SAMPLERS = { "login", "browse", "pay" }
+
+local function one_of(...)
+  local allowed = { ... }
+  return function(value)
+    for _, each in ipairs(allowed) do
+      if value == each then return true end
+    end
+    return false, table.concat(allowed, ", ")
+  end
+end
+
+local function of_type(name)
+  return function(value) return type(value) == name, "a " .. name end
+end
+
+local FIELDS = {
+  id = function(value)
+    return type(value) == "string" and value:find "^[%w_%-]+$" ~= nil, "letters, digits, - and _"
+  end,
+  name = of_type "string",
+  failure_rate = of_type "number",
+  rt_ms = of_type "number",
+  report_delay = of_type "number",
+  report = one_of("inconsistent", "empty"),
+  sample_items = one_of("object", "string", "array"),
+  fails = of_type "boolean",
+}
+
+--- Checks what people say about a scene by the control API.
+---@param description any
+---@return table|nil
+---@return string|nil message
+function Scenes.check(description)
+  if type(description) ~= "table" or description.id == nil then
+    return nil, "a JMeter scene is an object with an id"
+  end
+  for name, value in pairs(description) do
+    local check = FIELDS[name]
+    if not check then return nil, ("a JMeter scene has no %q"):format(tostring(name)) end
+    local ok, expected = check(value)
+    if not ok then return nil, ("%s: expected %s"):format(name, expected) end
+  end
+  return description
+end
+
+local function ordinary_document(id, name)
+  return {
+    SceneId = id,
+    SceneName = name or id,
+    AgentCount = 1,
+    Concurrency = 20,
+    Duration = 60,
+    RampUp = 5,
+    Mode = "CONCURRENCY",
+    TestFile = "test.jmx",
+    FileList = {
+      { FileName = "test.jmx", FileOssAddress = "https://files.oss-cn-shanghai.aliyuncs.com/test.jmx" },
+    },
+  }
+end
+
+--- Makes a scene by the control API, or changes how the one with this id behaves.
+---@param description table
+---@return pts.emulator.JMeterScene
+function Scenes:put(description)
+  local before = self:get(description.id)
+  local scene = { id = description.id, report_id = before and before.report_id }
+  scene.document = before and before.document or ordinary_document(description.id, description.name)
+  for name in pairs(FIELDS) do
+    if name ~= "id" and name ~= "name" then scene[name] = description[name] end
+  end
+  self:save(scene)
+  return scene
+end
+
+---@param id string|nil
+---@return pts.emulator.JMeterScene|nil
+function Scenes:get(id) return id and self.records:get(id) or nil end
+
+function Scenes:newest() return self.records:newest() end
+
+---@param scene pts.emulator.JMeterScene
+function Scenes:save(scene) self.records:set(scene.id, scene) end
+
+---@param scene pts.emulator.JMeterScene
+function Scenes:delete(scene) self.records:delete(scene.id) end
+
+function Scenes:clear()
+  self.records:clear()
+  self.runs:clear()
+end
+
+--- Keeps a document under its scene, or under a new one.
+---@param document table
+---@return pts.emulator.JMeterScene
+function Scenes:store_document(document)
+  local scene = self:get(document.SceneId) or { id = self.new_id() }
+  document.SceneId = scene.id
+  scene.document = document
+  self:save(scene)
+  return scene
+end
+
+---@param scene pts.emulator.JMeterScene
+---@return pts.emulator.JMeterRun|nil
+function Scenes:run_of(scene) return scene.report_id and self.runs:get(scene.report_id) or nil end
+
+--- What the scene shows now, and whether a run is under way.
+---@param scene pts.emulator.JMeterScene
+---@return string status
+---@return boolean running
+function Scenes:status(scene)
+  local run = self:run_of(scene)
+  if not run then return "STOPPED", false end
+  local status, over = lifecycle.at(run.stages, run, self.clock:now())
+  return status, not over
+end
+
+local function stages_of(seconds)
+  return {
+    { status = "PREPARING", seconds = 8 },
+    { status = "PREPARED", seconds = 2 },
+    { status = "STARTING", seconds = 5 },
+    { status = "RUNNING", seconds = seconds },
+    { status = "STOPPING", seconds = 5 },
+    { status = "STOPPED" },
+  }
+end
+
+local function load_of(scene, report_id)
+  local document = scene.document
+  local rt = scene.rt_ms or 45
+  local concurrency = document.Concurrency or 10
+  local rps = document.Mode ~= "CONCURRENCY" and document.MaxRps or concurrency * 1000 / (rt + 80)
+  return {
+    seed = figures.seed(scene.id .. report_id),
+    rt_ms = rt,
+    failure_rate = scene.failure_rate or 0.002,
+    names = SAMPLERS,
+    concurrency = concurrency,
+    limit_rps = rps,
+    begin_rps = (document.StartRps or rps / 10),
+  }
+end
+
+--- Begins a run, or a debug run.
+---@param scene pts.emulator.JMeterScene
+---@param debug boolean
+---@return string report_id
+function Scenes:start(scene, debug)
+  local report_id = self.new_id()
+  self.runs:set(report_id, {
+    report_id = report_id,
+    scene_id = scene.id,
+    scene_name = scene.document.SceneName,
+    started_at = self.clock:now(),
+    stages = stages_of(debug and DEBUG_SECONDS or scene.document.Duration or 60),
+    load = load_of(scene, report_id),
+    debug = debug,
+    agents = scene.document.AgentCount or 1,
+    report_delay = scene.report_delay or REPORT_DELAY,
+    report = scene.report,
+    sample_items = scene.sample_items,
+    fails = scene.fails,
+  })
+  scene.report_id = report_id
+  self:save(scene)
+  return report_id
+end
+
+--- Ends the run that is under way. A second stop changes nothing.
+---@param run pts.emulator.JMeterRun
+function Scenes:stop(run)
+  if run.stopped_at then return end
+  run.stopped_at = self.clock:now()
+  self.runs:set(run.report_id, run)
+end
+
+--- Changes the speed of a run from now on.
+---@param run pts.emulator.JMeterRun
+---@param factor number
+function Scenes:adjust(run, factor)
+  run.load.changes = run.load.changes or {}
+  table.insert(run.load.changes, { at = self:sending(run), factor = factor })
+  self.runs:set(run.report_id, run)
+end
+
+--- How long a run has been sending load.
+---@param run pts.emulator.JMeterRun
+---@return number seconds
+function Scenes:sending(run) return lifecycle.sending(run.stages, run, self.clock:now()) end
+
+---@param run pts.emulator.JMeterRun
+---@return number|nil scene time
+function Scenes:ended_at(run)
+  local at = run.started_at + lifecycle.length(run.stages, run)
+  return at <= self.clock:now() and at or nil
+end
+
+--- When a run began to send load.
+---@param run pts.emulator.JMeterRun
+---@return number scene time
+function Scenes:sending_since(run) return run.started_at + 15 end
+
+---@param run pts.emulator.JMeterRun
+---@return boolean
+function Scenes:has_report(run)
+  local ended = self:ended_at(run)
+  return ended ~= nil and not run.debug and self.clock:now() >= ended + run.report_delay
+end
+
+local scenes = { check = Scenes.check }
+
+---@param options { store: pts.emulator.Store, clock: pts.emulator.Clock, new_id: (fun(): string) }
+---@return pts.emulator.JMeterScenes
+function scenes.new(options)
+  return setmetatable({
+    records = records.new(options.store, "jmeter"),
+    runs = records.new(options.store, "jmeter_run"),
+    clock = options.clock,
+    new_id = options.new_id,
+  }, scenes_meta)
+end
+
+return scenes
