@@ -13,7 +13,8 @@ packages_of() {
     test) echo "lua-busted lua-cqueues openssl" ;;
     valgrind) echo "valgrind libc6-dbg" ;;
     lint) echo "lua-check luarocks clang-format clang-tidy cppcheck shellcheck binutils" ;;
-    node | conformance) echo "nodejs=node npm=npm" ;;
+    node) echo "nodejs=node npm=npm" ;;
+    conformance) echo "nodejs=node npm=npm python3-venv" ;;
     bench) echo "nginx openssl wrk" ;;
     esac
 }

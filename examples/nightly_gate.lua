@@ -8,7 +8,7 @@
 local pts = require "pts"
 
 local scene_id = arg[1] or "NHBG6V"
-local thresholds = { table.unpack and table.unpack(arg, 2) or unpack(arg, 2) } -- luacheck: ignore unpack
+local thresholds = { (table.unpack or unpack)(arg, 2) } -- luacheck: ignore unpack
 if #thresholds == 0 then thresholds = { "success_rate >= 99%", "p99 < 1s" } end
 
 local client = pts.new { logger = function(level, message) io.stderr:write(level, ": ", message, "\n") end }

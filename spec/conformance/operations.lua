@@ -72,13 +72,18 @@ local function parameters_of(request)
   return found
 end
 
-local function same(a, b)
-  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
-  for key, value in pairs(a) do
-    if not same(value, b[key]) then return false end
+--- Whether two documents mean the same. The official SDK adds an empty list for each that its caller did not give, and
+-- Python writes True.
+local function same(ours_value, theirs_value)
+  if type(ours_value) ~= "table" or type(theirs_value) ~= "table" then
+    return ours_value == theirs_value or ours_value == "true" and theirs_value == "True"
   end
-  for key in pairs(b) do
-    if a[key] == nil then return false end
+  for key, value in pairs(ours_value) do
+    if not same(value, theirs_value[key]) then return false end
+  end
+  for key, value in pairs(theirs_value) do
+    local added = type(value) == "table" and next(value) == nil
+    if ours_value[key] == nil and not added then return false end
   end
   return true
 end

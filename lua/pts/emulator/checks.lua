@@ -50,7 +50,9 @@ local function value_of(text, kind)
     return text:find "^%-?%d+%.?%d*$" and tonumber(text) or text
   end
   if name == "boolean" then
-    if BOOLEANS[text] ~= nil then return BOOLEANS[text] end
+    -- The official Python client writes True.
+    local value = BOOLEANS[text:lower()]
+    if value ~= nil then return value end
   end
   return text
 end

@@ -174,7 +174,7 @@ local function is_wanted(item, parameters)
   local success = parameters.Success
   return is_in_time(item.startTimeTS, parameters)
     and (not sampler or item.samplerId == sampler)
-    and (success == nil or success == "" or tostring(item.success) == success)
+    and (success == nil or success == "" or tostring(item.success) == success:lower())
     and (not least or item.elapsedTime >= least)
     and (not most or item.elapsedTime <= most)
     and holds(item.responseCode, parameters.ResponseCode)
