@@ -5,13 +5,8 @@ local pts = require "pts"
 describe("a run on the real service #live", function()
   local scene_id = os.getenv "PTS_LIVE_SCENE"
 
-  if not scene_id or scene_id == "" then
-    it(
-      "is not started, since PTS_LIVE_SCENE names no scene",
-      function() assert.is_nil(os.getenv "PTS_LIVE_SCENE") end
-    )
-    return
-  end
+  -- Nothing is started unless its owner names it.
+  if (scene_id or "") == "" then return end
 
   it("is launched, stopped after a while, and has a report", function()
     assert(
