@@ -68,18 +68,32 @@ run_specs() {
     busted=$(command -v busted)
     set -- "$(interpreter "$lua")" "$busted" --output=spec/support/output.lua --lpath="$LUA_PATH" \
         --cpath="$LUA_CPATH" -- "$@"
-    status=0
-    case $checker in
-    asan) run_with_asan "$@" || status=$? ;;
-    valgrind) run_with_valgrind "$@" || status=$? ;;
-    *) PTS_SPEC_RESULTS=$counts "$@" || status=$? ;;
-    esac
+    {
+        status=0
+        case $checker in
+        asan) run_with_asan "$@" || status=$? ;;
+        valgrind) run_with_valgrind "$@" || status=$? ;;
+        *) PTS_SPEC_RESULTS=$counts "$@" || status=$? ;;
+        esac
+        echo "$status" >"$counts.status"
+    } 2>&1 | tee "$counts.said"
+    status=$(cat "$counts.status")
+    look_for_secrets
     grep -qx end "$counts" || say "failed the interpreter ended early, with status $status" >>"$counts"
     if [ "$status" -ne 0 ] && ! grep -q '^failed' "$counts"; then
         say "failed ${checker:-the interpreter} ended with status $status although every spec passed" >>"$counts"
     fi
     grep -q '^[pf]a' "$counts" || say "failed no spec was run" >>"$counts"
     sed "s/^failed /failed $(interpreter "$lua"): /" "$counts" >>"$results/all"
+}
+
+# Whatever the suite and what it started have printed holds no secret of a spec or of the emulator.
+look_for_secrets() {
+    if shown=$("$(interpreter "$lua")" spec/support/secrets.lua "$counts.said"); then
+        say "passed no secret is in anything that the suite printed" >>"$counts"
+    else
+        say "failed ${shown:-the output could not be searched for secrets}" >>"$counts"
+    fi
 }
 
 # The interpreter is not built with the sanitizer, so its runtime comes first by LD_PRELOAD; what specs start
