@@ -10,7 +10,7 @@ packages_of() {
         "lua-lpeg lua5.4 liblua5.4-dev" ;;
     luas) echo "lua5.3 liblua5.3-dev lua5.1 liblua5.1-0-dev luajit2 libluajit2-5.1-dev" ;;
     emulator) echo "nginx libnginx-mod-http-lua lua-argparse lua-luv" ;;
-    test) echo "lua-busted lua-cqueues openssl" ;;
+    test) echo "lua-busted lua-cqueues openssl strace" ;;
     valgrind) echo "valgrind libc6-dbg" ;;
     lint) echo "lua-check luarocks clang-format clang-tidy cppcheck shellcheck binutils" ;;
     node) echo "nodejs=node npm=npm" ;;
