@@ -60,7 +60,7 @@ end
 ---@field sts { access_key_id: string, access_key_secret: string, security_token: string }
 
 --- Starts an emulator on a free port.
----@param options table|nil  `scenes` ("ID=NAME" each), `faults` (command line specs), `speed`, `env`, `tls`
+---@param options table|nil  `scenes` ("ID=NAME" each), `faults` (command line specs), `speed`, `state` (a file), `env`, `tls`
 --- (`certificate` and `key`, see `certificates`)
 ---@return spec.Emulator
 function emulator.start(options)
@@ -78,6 +78,7 @@ function emulator.start(options)
     add("--fault", fault)
   end
   if options.speed then add("--speed", tostring(options.speed)) end
+  if options.state then add("--state", options.state) end
   if options.tls then
     add("--tls-certificate", options.tls.certificate)
     add("--tls-key", options.tls.key)

@@ -65,6 +65,9 @@ function emulator.configure(command)
   command:option("--speed", "How much faster than real time scenes move.", "1"):convert(speed):argname "N"
   command:option("--env-file", "Write what a shell sources to use it; removed at the end."):argname "PATH"
   command
+    :option("--state", "Keep scenes, runs and reports in this file from one run to the next.")
+    :argname "FILE"
+  command
     :option("--scene", "A scene to begin with; repeatable.")
     :count("*")
     :convert(scene)
@@ -118,6 +121,11 @@ function emulator.run(args)
       if not files[name] then return usage(("--%s: no file %s"):format(name:gsub("_", "-"), path)) end
     end
   end
+  local state, problem
+  if args.state then
+    state, problem = launcher.state_path(args.state)
+    if not state then return failed("--state: " .. problem) end
+  end
   local ok, message = launcher.run {
     port = args.port,
     listen = listen,
@@ -125,6 +133,7 @@ function emulator.run(args)
     scenes = #args.scene > 0 and args.scene or DEFAULT_SCENES,
     faults = args.fault,
     env_file = args.env_file,
+    state = state,
     certificate = files.tls_certificate,
     key = files.tls_key,
     nginx = args.nginx,

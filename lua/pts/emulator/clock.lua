@@ -23,6 +23,13 @@ function Clock:advance(seconds)
   return self:now()
 end
 
+--- Makes it this time now.
+---@param time number
+function Clock:set(time)
+  self:reset()
+  self:advance(time - self:now())
+end
+
 --- Back to real time.
 function Clock:reset()
   self.store:set("clock_began", self.real_now())

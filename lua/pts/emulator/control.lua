@@ -5,6 +5,7 @@
 --    GET    scenes                  { scenes: [ { id, name, shows, running, … } ] }
 --    POST   scenes                  { id, name?, status?, running_seconds?, stages?: [{ status, seconds? }], launch?,
 --                                     failure_rate?, rt_ms?, report_delay?, report? }
+--    POST   scenes                  { count } makes that many, S000001 and so on
 --    POST   jmeter_scenes           { id, name?, failure_rate?, rt_ms?, report_delay?, report?, sample_items?, fails? }
 --    GET    faults                  { faults: [ { id, kind, scene, times?, applied, struck, parameters } ] }
 --    POST   faults                  { kind, scene?, operation?, times?, applied?, the kind's own parameters }
@@ -24,6 +25,8 @@ local faults = require "pts.emulator.faults"
 local jmeter_scenes = require "pts.emulator.jmeter_scenes"
 local recorder = require "pts.emulator.recorder"
 local scenes = require "pts.emulator.scenes"
+
+local MANY = 200000
 
 local control = {}
 
@@ -67,6 +70,16 @@ routes["GET scenes"] = function(emulator)
 end
 
 routes["POST scenes"] = function(emulator, body)
+  if type(body) == "table" and body.count then
+    local count = body.count
+    if type(count) ~= "number" or count % 1 ~= 0 or count < 1 or count > MANY then
+      return bad(("count: expected a whole number from 1 to %d"):format(MANY))
+    end
+    for i = 1, count do
+      emulator.scenes:put { id = ("S%06d"):format(i), name = ("scene %d"):format(i) }
+    end
+    return 200, { made = count }
+  end
   local description, message = scenes.check(body)
   if not description then return bad(message) end
   return 200, described(emulator, emulator.scenes:put(description))

@@ -9,6 +9,7 @@ local nginx_binary = require "pts.emulator.nginx_binary"
 local nginx_conf = require "pts.emulator.nginx_conf"
 local plain_http = require "pts.emulator.plain_http"
 local prefix = require "pts.emulator.prefix"
+local state_file = require "pts.emulator.state_file"
 local uv = require "luv"
 local version = require "pts.version"
 
@@ -25,6 +26,7 @@ local SIGNALS = { "sigint", "sigterm", "sighup" }
 ---@field scenes { id: string, name: string|nil }[]
 ---@field faults string[]  as `pts.emulator.faults.parse` reads them
 ---@field env_file string|nil
+---@field state string|nil  absolute path of the file that keeps what the emulator knows
 ---@field certificate string|nil  absolute paths; with them the API speaks https
 ---@field key string|nil
 ---@field nginx string|nil
@@ -104,6 +106,20 @@ local function without_secrets(text)
   )
 end
 
+--- The absolute path of a state file, which is looked at before nginx is started: a broken one is not to be replaced.
+---@param given string
+---@return string|nil path
+---@return string|nil message
+local function state_path(given)
+  local folder, name = given:match "^(.*/)([^/]+)$"
+  folder = uv.fs_realpath(folder or ".")
+  if not folder then return nil, "there is no folder for " .. given end
+  local path = folder .. "/" .. (name or given)
+  local _, message = state_file.read(path, require "cjson")
+  if message then return nil, message end
+  return path
+end
+
 function Launcher:choose_ports()
   local options = self.options
   local port, message = try_port(options.listen, options.port)
@@ -132,6 +148,7 @@ function Launcher:write_prefix()
     quiet = options.quiet,
     keys = credentials.keys(),
     env_file = options.env_file,
+    state = options.state,
     leftovers = { init_file, conf_file, folder .. "/nginx.pid", folder .. "/temp", folder },
   }
   local separate = self.control_port ~= self.port
@@ -353,7 +370,7 @@ function Launcher:clean_up()
   prefix.remove(self.prefix)
 end
 
-local launcher = { is_loopback = is_loopback }
+local launcher = { is_loopback = is_loopback, state_path = state_path }
 
 --- Runs an emulator until it is told to stop by SIGINT, SIGTERM or SIGHUP.
 ---@param options pts.emulator.Options

@@ -14,7 +14,7 @@ local HTTP = [[
   access_log off;
   server_tokens off;
   default_type application/json;
-  lua_shared_dict pts_state 16m;
+  lua_shared_dict pts_state 256m;
   lua_shared_dict pts_nonces 16m;
   lua_shared_dict pts_recorded 64m;
   lua_socket_log_errors off;
@@ -82,6 +82,7 @@ function nginx_conf.text(options)
   end
   add("  init_by_lua_file ", quoted(options.init_file), ";")
   add '  init_worker_by_lua_block { require("pts.emulator.server").worker() }'
+  add '  exit_worker_by_lua_block { require("pts.emulator.server").exit() }'
 
   local tls = ""
   if options.certificate then tls = TLS:format(quoted(options.certificate), quoted(options.key)) end

@@ -25,15 +25,23 @@ local recorder = require "pts.emulator.recorder"
 local records = require "pts.emulator.records"
 local refusal = require "pts.emulator.refusal"
 local scenes = require "pts.emulator.scenes"
+local state_file = require "pts.emulator.state_file"
 local store = require "pts.emulator.store"
 local sts = require "pts.emulator.sts"
+
+local ffi = require "ffi"
 
 -- luacheck: globals ngx
 local ngx = ngx
 
+ffi.cdef "int chmod(const char *path, unsigned int mode);"
+
 -- Twice the window: a nonce forgotten earlier could be replayed by a request dated as far ahead as is
 -- allowed.
 local NONCE_SECONDS = 2 * gateway.WINDOW_SECONDS
+
+-- How long after a change the state file may lack it.
+local SAVE_SECONDS = 1
 
 local server = {}
 
@@ -272,6 +280,7 @@ function server.init(settings)
         return ngx.now()
       end,
     },
+    store = state,
     faults = fault_queue.new(state),
     nonces = ngx.shared.pts_nonces,
     recorded = ngx.shared.pts_recorded,
@@ -285,10 +294,47 @@ function server.init(settings)
   emulator.jmeter = jmeter_scenes.new { store = state, clock = emulator.clock, new_id = new_id }
   emulator.environments = records.new(state, "environment")
   emulator:reset()
+  if settings.state then emulator:restore() end
+end
+
+--- What an earlier run knew. The scenes of the command line that it did not have are added.
+function Emulator:restore()
+  local held, message = state_file.read(self.settings.state, cjson)
+  if message then error(message, 0) end
+  if not held then return end
+  self.scenes:clear()
+  ngx.update_time()
+  state_file.restore(held, self.store, self.clock, ngx.now())
+  for _, scene in ipairs(self.settings.scenes) do
+    if not self.scenes:get(scene.id) then self.scenes:put(scene) end
+  end
+end
+
+local function protect(path) return ffi.C.chmod(path, 384) == 0 end -- 0600
+
+--- Writes what the emulator knows, if that has changed.
+function Emulator:save()
+  if self.store.changes == self.saved then return end
+  self.saved = self.store.changes
+  ngx.update_time()
+  local text = state_file.text(self.store, cjson, self.clock, ngx.now())
+  local ok, message = state_file.write(self.settings.state, text, protect)
+  if not ok then ngx.log(ngx.ERR, "the state could not be written: ", message) end
 end
 
 --- Runs once nginx serves.
-function server.worker() orphan.watch(emulator.settings) end
+function server.worker()
+  orphan.watch(emulator.settings)
+  if emulator.settings.state then
+    emulator:save()
+    assert(ngx.timer.every(SAVE_SECONDS, function() emulator:save() end))
+  end
+end
+
+--- Runs when nginx ends.
+function server.exit()
+  if emulator.settings.state then emulator:save() end
+end
 
 --- Answers one request of the API.
 function server.content()

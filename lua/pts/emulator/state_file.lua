@@ -1,0 +1,91 @@
+-- SPDX-License-Identifier: MIT
+--- What the emulator knows, kept in a file from one run to the next: scenes, documents, runs, reports, environments,
+-- baselines and their time. Faults and nonces are not.
+-- @module pts.emulator.state_file
+
+local FORMAT = 1
+
+local state_file = {}
+
+-- Whose records are kept; `pts.emulator.records` writes their keys.
+local KEPT = { scene = true, run = true, jmeter = true, jmeter_run = true, environment = true }
+
+local function is_kept(key) return KEPT[key:match "^([%a_]+)[:#@]" or ""] == true end
+
+--- Reads a file.
+---@param path string
+---@param json { decode: fun(text: string): any }
+---@return { format: integer, scene_time: number, real_time: number, entries: table<string, string> }|nil
+---@return string|nil message nil when there is no file yet
+function state_file.read(path, json)
+  local file, why, code = io.open(path, "rb")
+  if not file then
+    if code == 2 then return nil end
+    return nil, ("the state file cannot be read: %s"):format(tostring(why))
+  end
+  local text = file:read "*a"
+  file:close()
+  local ok, held = pcall(json.decode, text or "")
+  if not ok or type(held) ~= "table" or type(held.entries) ~= "table" then
+    return nil, ("%s holds no state of the emulator; move it away, or name another file"):format(path)
+  end
+  if held.format ~= FORMAT then
+    local format = type(held.format) == "number" and ("%g"):format(held.format) or tostring(held.format)
+    return nil, ("%s has format %s, and this emulator reads %d"):format(path, format, FORMAT)
+  end
+  return held
+end
+
+--- Takes a state over: what is kept replaces what is there, and scene time goes on as if nothing had stopped.
+---@param held table of `read`
+---@param store pts.emulator.Store
+---@param clock pts.emulator.Clock
+---@param real_now number
+function state_file.restore(held, store, clock, real_now)
+  for key, text in pairs(held.entries) do
+    store:set_text(key, text)
+  end
+  clock:set(held.scene_time + (real_now - held.real_time) * clock.speed)
+end
+
+--- The state as text.
+---@param store pts.emulator.Store
+---@param json { encode: fun(value: any): string }
+---@param clock pts.emulator.Clock
+---@param real_now number
+---@return string
+function state_file.text(store, json, clock, real_now)
+  local entries = {}
+  for _, key in ipairs(store:keys()) do
+    if is_kept(key) then entries[key] = store:text(key) end
+  end
+  -- lua-cjson would write a time with 14 digits: enough for milliseconds.
+  return json.encode { format = FORMAT, scene_time = clock:now(), real_time = real_now, entries = entries }
+end
+
+--- Writes a file beside the old one, for its owner's eyes only, and puts it in its place.
+---@param path string
+---@param text string
+---@param protect fun(path: string): boolean sets its mode to 0600
+---@return boolean|nil ok
+---@return string|nil message
+function state_file.write(path, text, protect)
+  local temporary = path .. ".new"
+  local file, message = io.open(temporary, "wb")
+  if not file then return nil, message end
+  local ok = protect(temporary)
+  if ok then
+    ok, message = file:write(text)
+  else
+    message = "its mode cannot be set"
+  end
+  local closed, why = file:close()
+  if ok and closed then
+    ok, message = os.rename(temporary, path)
+    if ok then return true end
+  end
+  os.remove(temporary)
+  return nil, message or why
+end
+
+return state_file

@@ -1,0 +1,128 @@
+-- SPDX-License-Identifier: MIT
+-- `pts emulator --state FILE`: what is known survives the emulator's end, however it ends.
+local clients = require "spec.support.clients"
+local emulator = require "spec.support.emulator"
+local every_operation = require "spec.support.every_operation"
+local process = require "spec.support.process"
+local uv = require "luv"
+
+local function saved_scene()
+  for _, step in ipairs(every_operation.steps) do
+    if step.operation == "SavePtsScene" then return step.params.Scene end
+  end
+end
+
+describe("the emulator's state file", function()
+  local path, instance, client
+
+  local function start(options)
+    options = options or {}
+    options.state = path
+    instance = emulator.start(options)
+    client = clients.of(instance)
+  end
+
+  local function stop()
+    client:close()
+    instance.stop()
+  end
+
+  before_each(function()
+    path = process.temporary_name()
+    os.remove(path)
+  end)
+
+  it("keeps scenes, documents, runs, reports, baselines and environments", function()
+    start()
+    local scene = assert(client:save_scene(saved_scene()))
+    local plan = assert(scene:start())
+    instance.advance(200)
+    local report = assert(scene:report(plan))
+    assert(scene:set_baseline(plan))
+    local env = assert(client:SaveEnv { Env = { EnvName = "jars", Files = {} } })
+    stop()
+
+    start()
+    scene = client:scene(scene.id)
+    assert.equal(saved_scene().SceneName, assert(scene:get()).SceneName)
+    assert.equal("STOPPED", (scene:status()))
+    assert.same(report.raw.SceneMetrics, assert(scene:report(plan)).raw.SceneMetrics)
+    assert.equal(report.summary.requests, assert(scene:latest_report()).summary.requests)
+    assert.equal("baseline", assert(scene:baseline()).kind)
+    assert.equal("jars", assert(client:list("ListEnvs", { EnvId = env.EnvId }))[1].EnvName)
+    -- The scene of the command line is still the only other one.
+    assert.equal(2, #assert(client:list "ListPtsScene"))
+    stop()
+  end)
+
+  it("lets a run go on where it was", function()
+    start()
+    local plan = assert(client:scene("NHBG6V"):start())
+    instance.advance(40)
+    local before = assert(client:scene("NHBG6V"):running_data(plan))
+    stop()
+    start()
+    assert.equal("RUNNING", (client:scene("NHBG6V"):status()))
+    local after = assert(client:scene("NHBG6V"):running_data(plan))
+    assert.is_true(after.TotalRequestCount >= before.TotalRequestCount)
+    assert.is_true(after.TotalRequestCount < before.TotalRequestCount + 100000)
+    stop()
+  end)
+
+  it("is written soon after a change, so that a killed emulator has it too", function()
+    start()
+    local plan = assert(client:scene("NHBG6V"):start())
+    assert.is_true(process.run_until(function()
+      local file = io.open(path)
+      local text = file and file:read "*a" or ""
+      if file then file:close() end
+      return text:find(plan, 1, true) ~= nil
+    end, 10))
+    client:close()
+    instance.process.kill "sigkill"
+    instance.process.wait(10)
+    start()
+    assert.is_not.equal("CREATED", (client:scene("NHBG6V"):status()))
+    stop()
+  end)
+
+  it("is for its owner's eyes, and nothing is left beside it", function()
+    start()
+    stop()
+    assert.equal(384, math.floor(assert(uv.fs_stat(path)).mode) % 512)
+    assert.is_nil(uv.fs_stat(path .. ".new"))
+  end)
+
+  it("does not keep faults", function()
+    start { faults = { "NHBG6V:throttle" } }
+    stop()
+    start()
+    assert(client:GetPtsSceneRunningStatus { SceneId = "NHBG6V" })
+    stop()
+  end)
+
+  for _, case in ipairs {
+    { "is no JSON", "{", "holds no state of the emulator" },
+    { "is something else", '{"a": 1}', "holds no state of the emulator" },
+    { "is of another version", '{"format": 99, "entries": {}}', "has format 99, and this emulator reads 1" },
+  } do
+    it("that " .. case[1] .. " is an error, and stays as it is", function()
+      local file = assert(io.open(path, "w"))
+      file:write(case[2])
+      file:close()
+      local running = emulator.spawn { "emulator", "--port", "0", "--quiet", "--state", path }
+      assert.is_true(running.wait(10))
+      assert.equal(1, running.exit().code)
+      assert.is_truthy(running.stderr():find(case[3], 1, true), running.stderr())
+      file = assert(io.open(path))
+      assert.equal(case[2], file:read "*a")
+      file:close()
+    end)
+  end
+
+  it("in a folder that is not there is an error", function()
+    local running = emulator.spawn { "emulator", "--port", "0", "--state", "/no/such/folder/x" }
+    assert.is_true(running.wait(10))
+    assert.matches("there is no folder for /no/such/folder/x", running.stderr())
+  end)
+end)
