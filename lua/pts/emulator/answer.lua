@@ -42,15 +42,20 @@ function answer.fail(operation, code, message)
   error(("%s does not document the code %s"):format(operation, code), 2)
 end
 
---- An operation's failure for a reason that no document gives a code of its own.
+--- An operation's failure for a reason that no document gives a code of its own. Never a code such as SceneNotExist:
+-- who deletes a scene that runs must not be told that it is gone.
 ---@param operation string
 ---@param message string
 ---@return integer status
 ---@return table body
 function answer.reject(operation, message)
-  local documented = catalogue.find(operation).errors[1]
-  local code = documented and documented.code or operation .. "Fail"
-  local status = documented and documented.http_status or 400
+  local code, status = operation .. "Fail", 400
+  for _, documented in ipairs(catalogue.find(operation).errors) do
+    if documented.code:find "Fail$" then
+      code, status = documented.code, documented.http_status
+      break
+    end
+  end
   return status, { Code = code, HttpStatusCode = status, Message = message, Success = false }
 end
 

@@ -59,16 +59,49 @@ function figures.rate(load, second)
   return rps * factor_at(load, second) * (0.96 + 0.08 * noise(load.seed, second))
 end
 
+--- Each of the first seconds, for a `for` loop: its number from 0, and all requests up to its end.
+---@param load pts.emulator.Load
+---@param seconds integer
+---@return fun(): integer|nil, integer
+function figures.each_second(load, seconds)
+  local second, sum = -1, 0
+  return function()
+    second = second + 1
+    if second >= seconds then return nil end
+    sum = sum + figures.rate(load, second)
+    return second, math.floor(sum)
+  end
+end
+
 --- Requests of the whole seconds up to `elapsed`.
 ---@param load pts.emulator.Load
 ---@param elapsed number
 ---@return integer
 function figures.requests(load, elapsed)
-  local sum = 0
-  for second = 0, math.floor(elapsed) - 1 do
-    sum = sum + figures.rate(load, second)
+  local requests = 0
+  for _, total in figures.each_second(load, math.floor(elapsed)) do
+    requests = total
   end
-  return math.floor(sum)
+  return requests
+end
+
+--- How many of so many requests fail.
+---@param load pts.emulator.Load
+---@param requests integer
+---@return integer
+function figures.failed(load, requests) return math.floor(requests * load.failure_rate) end
+
+--- What the i-th of so many APIs has of the requests: all together have all of them, and none ever has fewer than
+-- before.
+---@param requests integer
+---@param failed integer of these
+---@param i integer from 1
+---@param apis integer
+---@return integer requests
+---@return integer failed
+function figures.share(requests, failed, i, apis)
+  local its_failed = math.floor((failed + i - 1) / apis)
+  return math.floor((requests - failed + i - 1) / apis) + its_failed, its_failed
 end
 
 --- How a mean response time spreads; percentiles rise and stay between the extremes.
@@ -87,12 +120,11 @@ local function spread(mean)
   }
 end
 
-local function totals_of(load, count, elapsed, mean)
-  local failed = math.floor(count * load.failure_rate)
+local function totals_of(count, failed, elapsed, mean)
   return {
     requests = count,
     failed = failed,
-    rt = spread(mean),
+    rt = spread(count > 0 and mean or 0),
     qps = elapsed > 0 and math.floor(count / elapsed * 100 + 0.5) / 100 or 0,
     success = count > 0 and (count - failed) / count or 0,
   }
@@ -104,25 +136,23 @@ end
 ---@return { total: table, apis: table[], rate: number, concurrency: integer }
 function figures.at(load, elapsed)
   local seconds = math.floor(elapsed)
-  local total = totals_of(load, figures.requests(load, seconds), seconds, load.rt_ms)
+  local requests = figures.requests(load, seconds)
+  local total = totals_of(requests, figures.failed(load, requests), seconds, load.rt_ms)
   local apis = {}
-  local left, failed_left = total.requests, total.failed
   for i, name in ipairs(load.names) do
-    local last = i == #load.names
-    local count = last and left or math.floor(total.requests / #load.names)
+    local count, failed = figures.share(total.requests, total.failed, i, #load.names)
     -- The mean of the means, weighed by their counts, is the whole's, more or less.
     local mean = load.rt_ms * (#load.names == 1 and 1 or 0.9 + 0.2 * noise(load.seed, i))
-    local one = totals_of(load, count, seconds, mean)
-    one.failed = last and failed_left or math.min(one.failed, failed_left)
-    one.success = count > 0 and (count - one.failed) / count or 0
-    left, failed_left = left - count, failed_left - one.failed
+    local one = totals_of(count, failed, seconds, mean)
     one.name = name
     apis[i] = one
   end
   -- The whole spreads as far as its parts do.
   for _, one in ipairs(apis) do
-    total.rt.max = math.max(total.rt.max, one.rt.max)
-    total.rt.min = math.min(total.rt.min, one.rt.min)
+    if one.requests > 0 then
+      total.rt.max = math.max(total.rt.max, one.rt.max)
+      total.rt.min = math.min(total.rt.min, one.rt.min)
+    end
   end
   local ramp = math.min(1, (seconds + 1) / RAMP_SECONDS)
   return {

@@ -15,18 +15,10 @@ local THREADS = 8
 
 local function clock_text(ms) return os.date("!%Y-%m-%d %H:%M:%S", math.floor(ms / 1000) + 8 * 3600) end
 
---- The figures of one second; of the whole for `sampler` -1.
----@param run pts.emulator.JMeterRun
----@param since number when it began to send, scene time
----@param second integer from 0
----@param sampler integer
----@return table
-function samples.metric(run, since, second, sampler)
+local REQUEST_BYTES, RESPONSE_BYTES = 400, 2100
+
+local function metric(run, since, second, sampler, count, failed, sent)
   local load = run.load
-  local share = sampler < 0 and 1 or 1 / #load.names
-  local count = math.floor(figures.rate(load, second) * share)
-  local failed = math.floor(count * load.failure_rate + figures.noise(load.seed, second + sampler))
-  failed = math.min(failed, count)
   local item = {
     bucket = "1s",
     nodeId = sampler,
@@ -40,10 +32,10 @@ function samples.metric(run, since, second, sampler)
     reqSuccessTps = count - failed,
     reqFailureCount = failed,
     reqFailureTps = failed,
-    requestBytes = (second + 1) * count * 400,
-    responseBytes = (second + 1) * count * 2100,
-    requestBps = count * 400,
-    responseBps = count * 2100,
+    requestBytes = sent * REQUEST_BYTES,
+    responseBytes = sent * RESPONSE_BYTES,
+    requestBps = count * REQUEST_BYTES,
+    responseBps = count * RESPONSE_BYTES,
   }
   -- Averages and codes are missing where nothing was sent.
   if count > 0 then
@@ -58,26 +50,35 @@ function samples.metric(run, since, second, sampler)
   return item
 end
 
---- How many requests of a run were kept.
+--- The figures of each second of the whole, or of one sampler. Their sums are what the report says.
 ---@param run pts.emulator.JMeterRun
----@param seconds number
----@return integer
-function samples.count(run, seconds) return math.floor(figures.requests(run.load, seconds) / ONE_IN) end
+---@param since number when it began to send, scene time
+---@param seconds integer
+---@param sampler integer -1 is the whole
+---@return table[]
+function samples.metrics(run, since, seconds, sampler)
+  local items, load = {}, run.load
+  if sampler >= #load.names then return items end
+  local sent_before, failed_before = 0, 0
+  for second, total in figures.each_second(load, seconds) do
+    local sent, failed = total, figures.failed(load, total)
+    if sampler >= 0 then
+      sent, failed = figures.share(sent, failed, sampler + 1, #load.names)
+    end
+    items[#items + 1] = metric(run, since, second, sampler, sent - sent_before, failed - failed_before, sent)
+    sent_before, failed_before = sent, failed
+  end
+  return items
+end
 
---- The n-th of them.
----@param run pts.emulator.JMeterRun
----@param since number
----@param seconds number
----@param n integer from 1
----@param count integer
----@return table
-function samples.request(run, since, seconds, n, count)
+--- The n-th of the requests that were kept.
+local function request(run, n, at)
   local load = run.load
   local chance = figures.noise(load.seed, n)
   local sampler = n % #load.names
   local failed = chance < load.failure_rate
   local elapsed = math.max(1, math.floor(load.rt_ms * (0.4 + 2.2 * chance * chance)))
-  local started = math.floor((since + (n - 1) * seconds / count) * 1000)
+  local started = math.floor(at * 1000)
   return {
     startTimeTS = started,
     endTimeTS = started + elapsed,
@@ -94,8 +95,8 @@ function samples.request(run, since, seconds, n, count)
     samplerId = sampler,
     samplerLabel = load.names[sampler + 1],
     threadName = ("Thread Group 1-%d"):format(n % THREADS + 1),
-    requestByteCount = 400,
-    responseByteCount = 2100,
+    requestByteCount = REQUEST_BYTES,
+    responseByteCount = RESPONSE_BYTES,
     samplerData = "",
     responseDataAsString = "",
     cookies = "",
@@ -103,6 +104,22 @@ function samples.request(run, since, seconds, n, count)
     instanceId = 1,
     sceneId = 1,
   }
+end
+
+--- The requests that were kept, in the order in which they began. Each stays what it is while the run goes on.
+---@param run pts.emulator.JMeterRun
+---@param since number
+---@param seconds integer
+---@return table[]
+function samples.requests(run, since, seconds)
+  local kept, before = {}, 0
+  for second, total in figures.each_second(run.load, seconds) do
+    for n = #kept + 1, math.floor(total / ONE_IN) do
+      kept[n] = request(run, n, since + second + (n * ONE_IN - before) / (total - before))
+    end
+    before = total
+  end
+  return kept
 end
 
 local LEVELS = { "ERROR", "WARN", "INFO", "DEBUG", "TRACE" }
@@ -116,7 +133,7 @@ local LEVEL_OF = { "INFO", "INFO", "WARN", "ERROR", "INFO" }
 ---@return table[]
 function samples.log(run, since, seconds)
   local lines = {}
-  for i = 1, math.max(1, math.floor(seconds / 2)) do
+  for i = 1, math.ceil(seconds / 2) do
     local which = (i - 1) % #LINES + 1
     local at = math.floor((since + (i - 1) * 2) * 1000)
     lines[i] = {

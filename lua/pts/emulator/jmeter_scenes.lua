@@ -24,6 +24,7 @@ local records = require "pts.emulator.records"
 ---@field load pts.emulator.Load
 ---@field stages pts.emulator.Stage[]
 ---@field debug boolean
+---@field speed number users, or requests a second, that it was started with
 
 ---@class pts.emulator.JMeterScenes
 local Scenes = {}
@@ -47,14 +48,18 @@ local function of_type(name)
   return function(value) return type(value) == name, "a " .. name end
 end
 
+local function at_least_zero(value) return type(value) == "number" and value >= 0, "a number, zero or more" end
+
 local FIELDS = {
   id = function(value)
     return type(value) == "string" and value:find "^[%w_%-]+$" ~= nil, "letters, digits, - and _"
   end,
   name = of_type "string",
-  failure_rate = of_type "number",
-  rt_ms = of_type "number",
-  report_delay = of_type "number",
+  failure_rate = function(value)
+    return type(value) == "number" and value >= 0 and value <= 1, "a number from 0 to 1"
+  end,
+  rt_ms = function(value) return type(value) == "number" and value > 0, "milliseconds above zero" end,
+  report_delay = at_least_zero,
   report = one_of("inconsistent", "empty"),
   sample_items = one_of("object", "string", "array"),
   fails = of_type "boolean",
@@ -77,10 +82,10 @@ function Scenes.check(description)
   return description
 end
 
-local function ordinary_document(id, name)
+local function ordinary_document(id)
   return {
     SceneId = id,
-    SceneName = name or id,
+    SceneName = id,
     AgentCount = 1,
     Concurrency = 20,
     Duration = 60,
@@ -99,7 +104,8 @@ end
 function Scenes:put(description)
   local before = self:get(description.id)
   local scene = { id = description.id, report_id = before and before.report_id }
-  scene.document = before and before.document or ordinary_document(description.id, description.name)
+  scene.document = before and before.document or ordinary_document(description.id)
+  scene.document.SceneName = description.name or scene.document.SceneName
   for name in pairs(FIELDS) do
     if name ~= "id" and name ~= "name" then scene[name] = description[name] end
   end
@@ -161,11 +167,14 @@ local function stages_of(seconds)
   }
 end
 
+--- The requests a second that a document asks for; nil when it asks for users.
+local function rps_of(document) return document.Mode ~= "CONCURRENCY" and document.MaxRps or nil end
+
 local function load_of(scene, report_id)
   local document = scene.document
   local rt = scene.rt_ms or 45
   local concurrency = document.Concurrency or 10
-  local rps = document.Mode ~= "CONCURRENCY" and document.MaxRps or concurrency * 1000 / (rt + 80)
+  local rps = rps_of(document) or concurrency * 1000 / (rt + 80)
   return {
     seed = figures.seed(scene.id .. report_id),
     rt_ms = rt,
@@ -183,13 +192,15 @@ end
 ---@return string report_id
 function Scenes:start(scene, debug)
   local report_id = self.new_id()
+  local load = load_of(scene, report_id)
   self.runs:set(report_id, {
     report_id = report_id,
     scene_id = scene.id,
     scene_name = scene.document.SceneName,
     started_at = self.clock:now(),
     stages = stages_of(debug and DEBUG_SECONDS or scene.document.Duration or 60),
-    load = load_of(scene, report_id),
+    load = load,
+    speed = rps_of(scene.document) or load.concurrency,
     debug = debug,
     agents = scene.document.AgentCount or 1,
     report_delay = scene.report_delay or REPORT_DELAY,

@@ -68,11 +68,13 @@ function report.GetJMeterReportDetails(state, parameters)
         StartTime = calendar.beijing(run.started_at),
         Vum = math.ceil(run.load.concurrency * seconds / 60),
       },
-      SamplerMetricsList = run.report == "empty" and {} or samplers,
+      SamplerMetricsList = (run.report == "empty" or found.total.requests == 0) and {} or samplers,
       SceneMetrics = total,
     }
   )
 end
+
+local function is_or_any(value, wanted) return (wanted or "") == "" or value == wanted end
 
 function report.ListJMeterReports(state, parameters)
   local _, _, number, size = records.page_of(parameters)
@@ -83,8 +85,8 @@ function report.ListJMeterReports(state, parameters)
     local at = run.started_at * 1000
     if
       not state.jmeter:has_report(run)
-      or (parameters.SceneId or run.scene_id) ~= run.scene_id
-      or (parameters.ReportId or id) ~= id
+      or not is_or_any(run.scene_id, parameters.SceneId)
+      or not is_or_any(id, parameters.ReportId)
       or begin and at < begin
       or finish and finish > 0 and at > finish
       or not run.scene_name:find(word, 1, true)
@@ -154,8 +156,7 @@ function report.GetJMeterSampleMetrics(state, parameters)
   local sampler = tonumber(parameters.SamplerId) or -1
   local since = state.jmeter:sending_since(run)
   local items = {}
-  for second = 0, math.floor(state.jmeter:sending(run)) - 1 do
-    local item = samples.metric(run, since, second, sampler)
+  for _, item in ipairs(samples.metrics(run, since, math.floor(state.jmeter:sending(run)), sampler)) do
     if is_in_time(item.timestamp, parameters) then items[#items + 1] = item end
   end
   local names = { ["-1"] = "全场景" }
@@ -186,10 +187,8 @@ function report.GetJMeterSamplingLogs(state, parameters)
   local run, status, body = run_of(state, "GetJMeterSamplingLogs", parameters)
   if not run then return status, body end
   local since, seconds = state.jmeter:sending_since(run), math.floor(state.jmeter:sending(run))
-  local count = samples.count(run, seconds)
   local kept = {}
-  for n = 1, count do
-    local item = samples.request(run, since, seconds, n, count)
+  for _, item in ipairs(samples.requests(run, since, seconds)) do
     if is_wanted(item, parameters) then kept[#kept + 1] = item end
   end
   local items, number, size = page_of(kept, parameters)

@@ -16,10 +16,16 @@ local STAGES = {
   STOPPED = "任务结束",
 }
 
+-- Of the two starts only this one documents a code for it.
+local function no_scene(operation)
+  if operation == "StartTestingJMeterScene" then return answer.fail(operation, "SceneNotExist") end
+  return answer.reject(operation, "The scene does not exist.")
+end
+
 local function start(operation, debug)
   return function(state, parameters)
     local scene = state.jmeter:get(parameters.SceneId)
-    if not scene then return answer.reject(operation, "The scene does not exist.") end
+    if not scene then return no_scene(operation) end
     local _, running = state.jmeter:status(scene)
     if running then return answer.reject(operation, "The scene is running.") end
     return answer.ok { ReportId = state.jmeter:start(scene, debug) }
@@ -109,7 +115,7 @@ function run.GetJMeterSceneRunningData(state, parameters)
   data.HoldFor = scene.document.Duration
   data.IsDebugging = found.debug
   data.ReportId = found.report_id
-  data.SampleStatList = each
+  data.SampleStatList = seconds > 0 and each or {}
   data.StageName = STAGES[status]
   data.StartTimeTS = math.floor(found.started_at * 1000)
   data.Status = status
@@ -125,7 +131,7 @@ function run.AdjustJMeterSceneSpeed(state, parameters)
   if not running or scene.report_id ~= found.report_id then
     return answer.reject("AdjustJMeterSceneSpeed", "The scene is not running.")
   end
-  state.jmeter:adjust(found, tonumber(parameters.Speed) / math.max(1, found.load.concurrency))
+  state.jmeter:adjust(found, tonumber(parameters.Speed) / math.max(1, found.speed))
   return answer.ok { ReportId = found.report_id }
 end
 

@@ -14,7 +14,9 @@ function scene.SaveOpenJMeterScene(state, parameters)
   local parameter = catalogue.find("SaveOpenJMeterScene").parameters[1]
   local document, message = checks.document(parameters.OpenJMeterScene, parameter)
   if not document then return answer.reject("SaveOpenJMeterScene", message) end
-  if document.SceneId == "" then document.SceneId = nil end
+  for _, name in ipairs { "SceneId", "EnvironmentId" } do
+    if document[name] == "" then document[name] = nil end
+  end
   if document.SceneId and not state.jmeter:get(document.SceneId) then
     return answer.reject("SaveOpenJMeterScene", "The scene does not exist.")
   end
