@@ -69,6 +69,58 @@ describe("the emulator's state file", function()
     stop()
   end)
 
+  it("lets a JMeter run go on, with the same figures", function()
+    start()
+    assert.equal(
+      200,
+      select(2, instance.control("POST", "jmeter_scenes", { id = "JM1", failure_rate = 0.3 }))
+    )
+    local report_id = assert(client:jmeter_scene("JM1"):start())
+    instance.advance(40)
+    local page = { ReportId = report_id, PageSize = 200 }
+    local early = assert(client:list("GetJMeterSamplingLogs", page))
+    assert.is_true(#early > 5)
+    stop()
+
+    start()
+    assert.equal("RUNNING", (client:jmeter_scene("JM1"):status()))
+    local late = assert(client:list("GetJMeterSamplingLogs", page))
+    for i, item in ipairs(early) do
+      assert.same(item, late[i])
+    end
+    instance.advance(60)
+    assert.same({}, assert(client:jmeter_scene("JM1"):report(report_id)).warnings)
+    -- What it was told by the control API holds for later runs too.
+    local again = assert(client:jmeter_scene("JM1"):start())
+    instance.advance(120)
+    assert.is_true(assert(client:jmeter_scene("JM1"):report(again)).summary.error_rate > 0.25)
+    stop()
+  end)
+
+  it("is written once it can be, when it could not be at first", function()
+    local folder = process.temporary_name()
+    os.remove(folder)
+    assert(uv.fs_mkdir(folder, 448))
+    path = folder .. "/state"
+    start()
+    os.remove(path)
+    assert(uv.fs_rmdir(folder))
+    local plan = assert(client:scene("NHBG6V"):start())
+    assert.is_true(
+      instance.process.wait(
+        10,
+        function() return instance.process.stderr():find("the state could not be written", 1, true) ~= nil end
+      )
+    )
+    assert(uv.fs_mkdir(folder, 448))
+    stop()
+    local file = assert(io.open(path))
+    assert.is_truthy(file:read("*a"):find(plan, 1, true))
+    file:close()
+    os.remove(path)
+    assert(uv.fs_rmdir(folder))
+  end)
+
   it("is written soon after a change, so that a killed emulator has it too", function()
     start()
     local plan = assert(client:scene("NHBG6V"):start())
@@ -104,6 +156,24 @@ describe("the emulator's state file", function()
   for _, case in ipairs {
     { "is no JSON", "{", "holds no state of the emulator" },
     { "is something else", '{"a": 1}', "holds no state of the emulator" },
+    { "is empty", "", "holds no state of the emulator" },
+    { "is cut off", '{"format":1,"entries":{"scene:A":"[{}]"', "holds no state of the emulator" },
+    { "has no time", '{"format": 1, "entries": {}}', "lacks the time of its scenes" },
+    {
+      "has a record that is no text",
+      '{"format":1,"scene_time":1,"real_time":1,"entries":{"scene:A":{}}}',
+      "the record scene:A cannot be read",
+    },
+    {
+      "has a record that is no JSON",
+      '{"format":1,"scene_time":1,"real_time":1,"entries":{"scene:A":"{"}}',
+      "the record scene:A cannot be read",
+    },
+    {
+      "has a record of a kind that is not kept",
+      '{"format":1,"scene_time":1,"real_time":1,"entries":{"clock_began":"[1]"}}',
+      "the record clock_began cannot be read",
+    },
     { "is of another version", '{"format": 99, "entries": {}}', "has format 99, and this emulator reads 1" },
   } do
     it("that " .. case[1] .. " is an error, and stays as it is", function()

@@ -314,12 +314,17 @@ local function protect(path) return ffi.C.chmod(path, 384) == 0 end -- 0600
 
 --- Writes what the emulator knows, if that has changed.
 function Emulator:save()
-  if self.store.changes == self.saved then return end
-  self.saved = self.store.changes
+  local changes = self.store.changes
+  if changes == self.saved then return end
   ngx.update_time()
   local text = state_file.text(self.store, cjson, self.clock, ngx.now())
   local ok, message = state_file.write(self.settings.state, text, protect)
-  if not ok then ngx.log(ngx.ERR, "the state could not be written: ", message) end
+  if ok then
+    self.saved = changes
+  elseif message ~= self.save_trouble then
+    ngx.log(ngx.ERR, "the state could not be written: ", message)
+  end
+  self.save_trouble = message
 end
 
 --- Runs once nginx serves.

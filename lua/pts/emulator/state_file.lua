@@ -12,6 +12,18 @@ local KEPT = { scene = true, run = true, jmeter = true, jmeter_run = true, envir
 
 local function is_kept(key) return KEPT[key:match "^([%a_]+)[:#@]" or ""] == true end
 
+--- The first record that the emulator could not have written.
+local function unreadable(entries, json)
+  for key, text in pairs(entries) do
+    local readable = type(text) == "string" and is_kept(key)
+    if not readable or not pcall(json.decode, text) then return key end
+  end
+end
+
+local function is_state(held)
+  return type(held) == "table" and type(held.entries) == "table" and type(held.format) == "number"
+end
+
 --- Reads a file.
 ---@param path string
 ---@param json { decode: fun(text: string): any }
@@ -26,13 +38,18 @@ function state_file.read(path, json)
   local text = file:read "*a"
   file:close()
   local ok, held = pcall(json.decode, text or "")
-  if not ok or type(held) ~= "table" or type(held.entries) ~= "table" then
-    return nil, ("%s holds no state of the emulator; move it away, or name another file"):format(path)
+  local advice = "move it away, or name another file"
+  if not ok or not is_state(held) then
+    return nil, ("%s holds no state of the emulator; %s"):format(path, advice)
   end
   if held.format ~= FORMAT then
-    local format = type(held.format) == "number" and ("%g"):format(held.format) or tostring(held.format)
-    return nil, ("%s has format %s, and this emulator reads %d"):format(path, format, FORMAT)
+    return nil, ("%s has format %g, and this emulator reads %d; %s"):format(path, held.format, FORMAT, advice)
   end
+  if type(held.scene_time) ~= "number" or type(held.real_time) ~= "number" then
+    return nil, ("%s lacks the time of its scenes; %s"):format(path, advice)
+  end
+  local key = unreadable(held.entries, json)
+  if key then return nil, ("%s: the record %s cannot be read; %s"):format(path, key, advice) end
   return held
 end
 
