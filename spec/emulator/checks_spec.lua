@@ -26,6 +26,10 @@ describe("pts.emulator.checks", function()
     { "ListPtsScene", { PageNumber = "0", PageSize = "10" }, "InvalidPageNumber" },
     { "ListPtsScene", { PageNumber = "x", PageSize = "10" }, "InvalidPageNumber" },
     { "ListPtsScene", { PageNumber = "1.5", PageSize = "10" }, "InvalidPageNumber" },
+    { "ListPtsScene", { PageNumber = "1", PageSize = "10.0" }, "InvalidPageSize" },
+    { "ListPtsScene", { PageNumber = "1", PageSize = "0x10" }, "InvalidPageSize" },
+    { "ListPtsScene", { PageNumber = "1", PageSize = "1e2" }, "InvalidPageSize" },
+    { "ListPtsScene", { PageNumber = " 1", PageSize = "10" }, "InvalidPageNumber" },
     { "GetJMeterSamplingLogs", { ReportId = "A", PageNumber = "1", PageSize = "1000" }, "InvalidPageSize" },
     {
       "GetJMeterSamplingLogs",
@@ -65,6 +69,18 @@ describe("pts.emulator.checks", function()
     { "SaveEnv", "Env", '{"EnvName":"a","Files":{"a":1}}', "Files is no list" },
     { "SaveEnv", "Env", '{"EnvName":7,"Files":[]}', "EnvName is no string" },
     { "DeletePtsScenes", "SceneIds", '{"a":1}', "SceneIds is no list" },
+    { "DeletePtsScenes", "SceneIds", "[null]", "SceneIds is no string" },
+    { "UpdatePtsSceneBaseLine", "SceneBaseline", '{"avgRt":NaN}', "SceneBaseline is no JSON" },
+    { "UpdatePtsSceneBaseLine", "SceneBaseline", '{"avgRt":0x10}', "SceneBaseline is no JSON" },
+    { "UpdatePtsSceneBaseLine", "SceneBaseline", '{"avgRt":1e999}', "avgRt is no number" },
+    { "UpdatePtsSceneBaseLine", "SceneBaseline", '{"failCountReq":-1e999}', "failCountReq is no number" },
+    {
+      "SaveOpenJMeterScene",
+      "OpenJMeterScene",
+      '{"SceneName":"a","TestFile":"a.jmx","FileList":[],"AgentCount":1,"Duration":60,"Concurrency":1,'
+        .. '"DnsCacheConfig":{"HostTable":{"a.example.com":7}}}',
+      "HostTable.a.example.com is no string",
+    },
   }
   for _, case in ipairs(documents) do
     it(("refuses a document of %s: %s"):format(case[1], case[4]), function()

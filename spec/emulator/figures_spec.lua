@@ -65,6 +65,21 @@ describe("pts.emulator.figures", function()
     assert.is_true(figures.rate(changed, 60) > 180)
   end)
 
+  it("has users from the first number to the last, and follows a change of speed there too", function()
+    local load = setmetatable({ begin_concurrency = 10 }, { __index = LOAD })
+    local before = figures.at(load, 0).concurrency
+    assert.is_true(before >= 10 and before < 12)
+    for second = 1, 30 do
+      local now = figures.at(load, second).concurrency
+      assert.is_true(now >= before)
+      before = now
+    end
+    assert.equal(20, before)
+    load.changes = { { at = 40, factor = 3 } }
+    assert.same({ 20, 1 }, { figures.at(load, 39).concurrency, figures.at(load, 39).factor })
+    assert.same({ 60, 3 }, { figures.at(load, 40).concurrency, figures.at(load, 40).factor })
+  end)
+
   it("has sent nothing at first", function()
     local found = figures.at(LOAD, 0)
     assert.equal(0, found.total.requests)

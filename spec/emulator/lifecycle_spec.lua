@@ -78,6 +78,27 @@ describe("pts.emulator.lifecycle", function()
     assert.same({ "ERR_RUN", true }, { lifecycle.at(own, { started_at = 0 }, 3) })
   end)
 
+  it("is under way for ever in a last stage such as RUNNING, until stopped", function()
+    local own = { { status = "SYNCING", seconds = 2 }, { status = "RUNNING" } }
+    local run = { started_at = 0 }
+    assert.same({ "RUNNING", false }, { lifecycle.at(own, run, 10000) })
+    assert.is_nil(lifecycle.length(own, run))
+    assert.equal(98, lifecycle.sending(own, run, 100))
+    run.stopped_at = 100
+    assert.same({ "STOPPING", false }, { lifecycle.at(own, run, 104) })
+    assert.same({ "STOPPED", true }, { lifecycle.at(own, run, 105) })
+    assert.equal(105, lifecycle.length(own, run))
+    assert.equal(98, lifecycle.sending(own, run, 500))
+  end)
+
+  it("is over in a last stage that ends runs, or that nobody knows", function()
+    for _, status in ipairs { "STOPPED", "ERR_RUN", "NON_EXIST", "CREATED", "SOMETHING" } do
+      local own = { { status = "RUNNING", seconds = 2 }, { status = status } }
+      assert.same({ status, true }, { lifecycle.at(own, { started_at = 0 }, 2) })
+      assert.equal(2, lifecycle.length(own, { started_at = 0 }))
+    end
+  end)
+
   it("checks stages of the user's own", function()
     local wrong = {
       { "RUNNING", "must be a list" },

@@ -6,6 +6,10 @@
 local cjson = require "cjson"
 local refusal = require "pts.emulator.refusal"
 
+-- lua-cjson would take NaN, Infinity and hexadecimal numbers, which are no JSON.
+local strict = cjson.new()
+strict.decode_invalid_numbers(false)
+
 local checks = {}
 
 local function type_of(kind)
@@ -24,7 +28,8 @@ end
 local function trouble(value, kind)
   local name, k = type_of(kind)
   if name == "integer" or name == "number" then
-    if type(value) ~= "number" then return "is no number" end
+    -- 1e999 is JSON and is read as infinite.
+    if type(value) ~= "number" or value - value ~= 0 then return "is no number" end
     if name == "integer" and value % 1 ~= 0 then return "is no whole number" end
     if k.minimum and value < k.minimum then return ("is below %d"):format(k.minimum) end
     if k.maximum and value > k.maximum then return ("is above %d"):format(k.maximum) end
@@ -46,9 +51,9 @@ local BOOLEANS = { ["true"] = true, ["false"] = false }
 --- The value that a parameter's text stands for.
 local function value_of(text, kind)
   local name = type_of(kind)
-  if name == "integer" or name == "number" then
-    return text:find "^%-?%d+%.?%d*$" and tonumber(text) or text
-  end
+  -- 10.0 is no integer in the languages of the service.
+  if name == "integer" then return text:find "^%-?%d+$" and tonumber(text) or text end
+  if name == "number" then return text:find "^%-?%d+%.?%d*$" and tonumber(text) or text end
   if name == "boolean" then
     -- The official Python client writes True.
     local value = BOOLEANS[text:lower()]
@@ -115,14 +120,22 @@ local function read_list(value, kind, case, path)
   return made
 end
 
+local function read_map(value, kind, case, path)
+  if type(value) ~= "table" then return nil, path .. " is no object" end
+  local made = {}
+  for name, item in pairs(value) do
+    local message
+    made[name], message = read(item, kind.values, case, path .. "." .. tostring(name))
+    if message then return nil, message end
+  end
+  return made
+end
+
 function read(value, kind, case, path)
   local name, k = type_of(kind)
   if name == "object" then return read_object(value, k, case, path) end
   if name == "array" then return read_list(value, k, case, path) end
-  if name == "map" then
-    if type(value) ~= "table" then return nil, path .. " is no object" end
-    return value
-  end
+  if name == "map" then return read_map(value, k, case, path) end
   local wrong = trouble(value, kind)
   if wrong then return nil, path .. " " .. wrong end
   return value
@@ -134,7 +147,7 @@ end
 ---@return table|nil
 ---@return string|nil message
 function checks.document(text, parameter)
-  local ok, value = pcall(cjson.decode, text)
+  local ok, value = pcall(strict.decode, text)
   if not ok then return nil, parameter.name .. " is no JSON" end
   return read(value, parameter.type, parameter.key_case, parameter.name)
 end

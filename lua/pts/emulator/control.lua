@@ -75,6 +75,9 @@ routes["POST scenes"] = function(emulator, body)
     if type(count) ~= "number" or count % 1 ~= 0 or count < 1 or count > MANY then
       return bad(("count: expected a whole number from 1 to %d"):format(MANY))
     end
+    for name in pairs(body) do
+      if name ~= "count" then return bad(("with count, a scene has no %q"):format(tostring(name))) end
+    end
     for i = 1, count do
       emulator.scenes:put { id = ("S%06d"):format(i), name = ("scene %d"):format(i) }
     end

@@ -7,7 +7,8 @@
 ---@field seed integer
 ---@field begin_rps number requests a second at first
 ---@field limit_rps number once the ramp is over
----@field concurrency number
+---@field concurrency number once the ramp is over
+---@field begin_concurrency number|nil at first; nil: as good as none
 ---@field rt_ms number the mean
 ---@field failure_rate number 0 to 1
 ---@field names string[] of the APIs
@@ -41,6 +42,10 @@ function figures.seed(text)
   return seed
 end
 
+--- What the changes of speed so far make of the load.
+---@param load pts.emulator.Load
+---@param second number
+---@return number
 local function factor_at(load, second)
   local factor = 1
   for _, change in ipairs(load.changes or {}) do
@@ -49,13 +54,17 @@ local function factor_at(load, second)
   return factor
 end
 
+--- What there is of a load in one second: it grows from the first number to the last.
+local function ramped(first, last, second)
+  return first + (last - first) * math.min(1, (second + 1) / RAMP_SECONDS)
+end
+
 --- Requests in one second of a run.
 ---@param load pts.emulator.Load
 ---@param second integer from 0
 ---@return number
 function figures.rate(load, second)
-  local ramp = math.min(1, (second + 1) / RAMP_SECONDS)
-  local rps = load.begin_rps + (load.limit_rps - load.begin_rps) * ramp
+  local rps = ramped(load.begin_rps, load.limit_rps, second)
   return rps * factor_at(load, second) * (0.96 + 0.08 * noise(load.seed, second))
 end
 
@@ -133,7 +142,7 @@ end
 --- Everything at one moment: the whole, and each API with its share of it.
 ---@param load pts.emulator.Load
 ---@param elapsed number seconds since the first request
----@return { total: table, apis: table[], rate: number, concurrency: integer }
+---@return { total: table, apis: table[], rate: number, concurrency: integer, factor: number }
 function figures.at(load, elapsed)
   local seconds = math.floor(elapsed)
   local requests = figures.requests(load, seconds)
@@ -154,12 +163,14 @@ function figures.at(load, elapsed)
       total.rt.min = math.min(total.rt.min, one.rt.min)
     end
   end
-  local ramp = math.min(1, (seconds + 1) / RAMP_SECONDS)
+  local factor = factor_at(load, seconds)
+  local users = ramped(load.begin_concurrency or 0, load.concurrency, seconds) * factor
   return {
     total = total,
     apis = apis,
     rate = figures.rate(load, math.max(0, seconds - 1)),
-    concurrency = math.max(1, math.floor(load.concurrency * ramp * factor_at(load, seconds))),
+    concurrency = math.max(1, math.floor(users)),
+    factor = factor,
   }
 end
 

@@ -31,9 +31,13 @@ local function write_list(value, items, out)
   out[#out + 1] = "]"
 end
 
+local WHOLE = 2 ^ 53 -- every whole number up to here is exact
+
 function write(value, kind, out)
   local name = type(kind) == "table" and kind.type or kind
-  if type(value) ~= "table" then
+  if type(value) == "number" and value % 1 == 0 and math.abs(value) <= WHOLE then
+    out[#out + 1] = ("%d"):format(value) -- lua-cjson writes those of 15 digits and more with an exponent
+  elseif type(value) ~= "table" then
     out[#out + 1] = cjson.encode(value)
   elseif name == "array" then
     write_list(value, kind.items, out)

@@ -2,8 +2,9 @@
 --- Which status a scene shows at which moment. Pure: a function of stages and times, so that it needs no
 -- timer and a spec can look at any second of a run.
 --
--- A stage is `{ status = text, seconds = number }`; the last one has no `seconds` and stays. All times are
--- scene time, which may run faster than real time (see `pts.emulator.clock`).
+-- A stage is `{ status = text, seconds = number }`; the last one has no `seconds` and stays: a run that stays in a
+-- status such as RUNNING is under way until it is stopped. All times are scene time, which may run faster than real
+-- time (see `pts.emulator.clock`).
 -- @module pts.emulator.lifecycle
 
 ---@class pts.emulator.Stage
@@ -51,9 +52,20 @@ function lifecycle.stages(running_seconds)
   return stages
 end
 
+-- What a run is under way in. CREATED is not: a scene that never ran says it too.
+local UNDER_WAY = { RUNNING = true, STOPPING = true }
+for i = 2, #PREPARATION do
+  UNDER_WAY[PREPARATION[i].status] = true
+end
+
+local function never_ends(stages)
+  local last = stages[#stages]
+  return last.seconds == nil and UNDER_WAY[last.status] == true
+end
+
 local function walk(stages, elapsed)
   for _, stage in ipairs(stages) do
-    if stage.seconds == nil then return stage.status, true end
+    if stage.seconds == nil then return stage.status, not UNDER_WAY[stage.status] end
     if elapsed < stage.seconds then return stage.status, false end
     elapsed = elapsed - stage.seconds
   end
@@ -104,10 +116,11 @@ function lifecycle.length(stages, run)
       if stage.status == "STOPPING" then winding = stage.seconds end
     end
   end
-  if run.stopped_at and run.stopped_at - run.started_at < sum - winding then
+  local endless = never_ends(stages)
+  if run.stopped_at and (endless or run.stopped_at - run.started_at < sum - winding) then
     return run.stopped_at - run.started_at + STOPPING_SECONDS
   end
-  return sum
+  return not endless and sum or nil
 end
 
 --- Checks stages that a user gives in place of the ordinary ones.

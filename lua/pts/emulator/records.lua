@@ -51,8 +51,8 @@ end
 ---@return string[]
 function Records:ids()
   local ids = {}
-  for id in self:newest() do
-    table.insert(ids, 1, id)
+  for position = 1, self.store:get(self.kind .. "#last") or 0 do
+    ids[#ids + 1] = self.store:get(("%s#%d"):format(self.kind, position))
   end
   return ids
 end

@@ -33,6 +33,7 @@ local records = require "pts.emulator.records"
 ---@field report string|nil
 ---@field debug boolean|nil
 ---@field document table
+---@field api_ids string[]
 
 ---@class pts.emulator.Scenes
 local Scenes = {}
@@ -137,7 +138,33 @@ function Scenes:put(description)
   return scene
 end
 
---- Keeps a document under its scene: that of its SceneId, or a new one.
+local function name_nameless(items, member, letter)
+  local taken, n = {}, 0
+  for _, item in ipairs(items) do
+    taken[item[member] or ""] = true
+  end
+  for _, item in ipairs(items) do
+    if (item[member] or "") == "" then
+      repeat
+        n = n + 1
+      until not taken[letter .. n]
+      item[member] = letter .. n
+    end
+  end
+end
+
+--- All APIs of a document, in its order.
+local function apis_of(document)
+  local apis = {}
+  for _, relation in ipairs(document.RelationList or {}) do
+    for _, api in ipairs(relation.ApiList or {}) do
+      apis[#apis + 1] = api
+    end
+  end
+  return apis
+end
+
+--- Keeps a document under its scene: that of its SceneId, or a new one. What has no id is given one.
 ---@param document table
 ---@param id string|nil
 ---@return pts.emulator.Scene
@@ -146,6 +173,8 @@ function Scenes:store_document(document, id)
   local scene = id and self:get(id) or { id = self.new_id(), created_at = now }
   scene.name, scene.document, scene.modified_at = document.SceneName, document, now
   document.SceneId = scene.id
+  name_nameless(document.RelationList or {}, "RelationId", "R")
+  name_nameless(apis_of(document), "ApiId", "A")
   self:save(scene)
   return scene
 end
@@ -195,17 +224,25 @@ function Scenes:document(scene) return scene.document or ordinary_document(scene
 
 local function api_names(document)
   local names = {}
-  for _, relation in ipairs(document.RelationList or {}) do
-    for _, api in ipairs(relation.ApiList or {}) do
-      names[#names + 1] = api.ApiName or ("api " .. #names + 1)
-    end
+  for i, api in ipairs(apis_of(document)) do
+    names[i] = api.ApiName
   end
   return #names > 0 and names or { "api 1" }
+end
+
+local function api_ids(document)
+  local ids = {}
+  for i, api in ipairs(apis_of(document)) do
+    ids[i] = api.ApiId
+  end
+  return #ids > 0 and ids or { "A1" }
 end
 
 local function load_of(scene, document, plan_id)
   local config = document.LoadConfig or {}
   local sizes = config.Configuration or {}
+  -- Nobody documents limits, and nothing sends less than nothing.
+  local function size_of(name, default) return math.max(0, sizes[name] or default) end
   local rt = scene.rt_ms or 40
   local load = {
     seed = figures.seed(scene.id .. plan_id),
@@ -214,13 +251,14 @@ local function load_of(scene, document, plan_id)
     names = api_names(document),
   }
   if config.TestMode == "tps_mode" then
-    load.limit_rps = sizes.AllRpsLimit or 100
-    load.begin_rps = sizes.AllRpsBegin or load.limit_rps
+    load.limit_rps = size_of("AllRpsLimit", 100)
+    load.begin_rps = size_of("AllRpsBegin", load.limit_rps)
     load.concurrency = math.max(1, load.limit_rps * rt / 1000)
   else
-    load.concurrency = sizes.AllConcurrencyLimit or 10
+    load.concurrency = size_of("AllConcurrencyLimit", 10)
     load.limit_rps = load.concurrency * 1000 / (rt + 60) -- users think for a moment
-    load.begin_rps = (sizes.AllConcurrencyBegin or 1) * 1000 / (rt + 60)
+    load.begin_concurrency = size_of("AllConcurrencyBegin", 1)
+    load.begin_rps = load.begin_concurrency * 1000 / (rt + 60)
   end
   return load
 end
@@ -260,6 +298,7 @@ local function begin(scenes, scene, stages)
     report_delay = scene.report_delay or REPORT_DELAY,
     report = scene.report,
     document = document,
+    api_ids = api_ids(document),
   }
   return run
 end
@@ -323,8 +362,9 @@ function Scenes:sending(run) return lifecycle.sending(run.stages, run, self.cloc
 ---@param run pts.emulator.NativeRun
 ---@return number|nil scene time
 function Scenes:ended_at(run)
-  local at = run.started_at + lifecycle.length(run.stages, run)
-  return at <= self.clock:now() and at or nil
+  local length = lifecycle.length(run.stages, run)
+  local at = length and run.started_at + length
+  return at and at <= self.clock:now() and at or nil
 end
 
 --- Whether a run's report is there: some time after its end, if it ever sent anything.

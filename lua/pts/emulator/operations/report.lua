@@ -111,9 +111,9 @@ end
 local function is_asked_for(run, parameters)
   local begin, finish = tonumber(parameters.BeginTime), tonumber(parameters.EndTime)
   local at = run.started_at * 1000
-  local word = parameters.Keyword or ""
-  return (parameters.SceneId or run.scene_id) == run.scene_id
-    and (parameters.ReportId or run.plan_id) == run.plan_id
+  local word, scene, id = parameters.Keyword or "", parameters.SceneId or "", parameters.ReportId or ""
+  return (scene == "" or scene == run.scene_id)
+    and (id == "" or id == run.plan_id)
     and (not begin or at >= begin)
     and (not finish or finish == 0 or at <= finish)
     and (word == "" or run.scene_name:find(word, 1, true) ~= nil)
@@ -133,7 +133,9 @@ function operations.ListPtsReports(state, parameters)
       Vum = vum_of(run, sending),
     }
   end)
-  if total == 0 and parameters.ReportId then return answer.fail("ListPtsReports", "ReportNotExist") end
+  if total == 0 and (parameters.ReportId or "") ~= "" then
+    return answer.fail("ListPtsReports", "ReportNotExist")
+  end
   return answer.ok { PageNumber = number, PageSize = size, Reports = items, TotalCount = total }
 end
 

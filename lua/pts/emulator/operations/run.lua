@@ -76,10 +76,10 @@ local function share(found, one, factor)
     / 100
 end
 
-local function chain_data(state, found, one, i, going)
+local function chain_data(state, found, one, i, going, id)
   local failed_checks = 0
   return {
-    ApiId = "A" .. i,
+    ApiId = id,
     ApiName = one.name,
     AverageRt = math.floor(one.rt.avg + 0.5),
     CheckPointResult = {
@@ -109,7 +109,7 @@ local function data_of(state, planned)
   local going = not state.scenes:ended_at(planned) and sending > 0
   local chains = {}
   for i, one in ipairs(found.apis) do
-    chains[i] = chain_data(state, found, one, i, going)
+    chains[i] = chain_data(state, found, one, i, going, planned.api_ids[i])
   end
   local agents = math.max(1, math.ceil(planned.load.concurrency / 250))
   return {
@@ -119,7 +119,7 @@ local function data_of(state, planned)
     BeginTime = math.floor(planned.started_at) * 1000,
     ChainMonitorDataList = sending > 0 and chains or {},
     Concurrency = going and found.concurrency or 0,
-    ConcurrencyLimit = math.floor(planned.load.concurrency),
+    ConcurrencyLimit = math.floor(planned.load.concurrency * found.factor),
     FailedBusinessCount = 0,
     FailedRequestCount = found.total.failed,
     HasReport = state.scenes:has_report(planned),
@@ -130,7 +130,7 @@ local function data_of(state, planned)
     TotalAgents = agents,
     TotalRealQps = going and math.floor(found.rate) or 0,
     TotalRequestCount = found.total.requests,
-    TpsLimit = math.floor(planned.load.limit_rps),
+    TpsLimit = math.floor(planned.load.limit_rps * found.factor),
     Vum = math.ceil(planned.load.concurrency * sending / 60),
   }
 end
@@ -152,14 +152,15 @@ function run.AdjustPtsSceneSpeed(state, parameters)
   end
   local planned = state.scenes:run_of(scene)
   local parameter = catalogue.find("AdjustPtsSceneSpeed").parameters[2]
-  local list, message = checks.document(parameters.ApiSpeedList or "[]", parameter)
+  local text = parameters.ApiSpeedList or ""
+  local list, message = checks.document(text ~= "" and text or "[]", parameter)
   if not list then return answer.reject("AdjustPtsSceneSpeed", message) end
-  if list[1] and list[1].Speed then
-    local before = scene.document
-        and (scene.document.LoadConfig or {}).TestMode == "tps_mode"
-        and planned.load.limit_rps
-      or planned.load.concurrency
-    state.scenes:adjust(planned, list[1].Speed / math.max(1, before))
+  local speed = list[1] and list[1].Speed
+  if speed then
+    if speed < 0 then return answer.reject("AdjustPtsSceneSpeed", "Speed is below 0") end
+    local is_tps = planned.document.LoadConfig.TestMode == "tps_mode"
+    local before = is_tps and planned.load.limit_rps or planned.load.concurrency
+    state.scenes:adjust(planned, speed / math.max(1, before))
   end
   return answer.ok()
 end
@@ -194,7 +195,7 @@ end
 function run.GetPtsDebugSampleLogs(state, parameters)
   local planned = parameters.PlanId and state.scenes.runs:get(parameters.PlanId)
   local logs = {}
-  if planned and state.clock:now() - planned.started_at >= 1 then
+  if planned and planned.debug and state.clock:now() - planned.started_at >= 1 then
     for _, relation in ipairs(planned.document.RelationList or {}) do
       for _, api in ipairs(relation.ApiList or {}) do
         logs[#logs + 1] =

@@ -61,21 +61,29 @@ function scene.GetPtsScene(state, parameters)
   return answer.ok { Scene = document }
 end
 
+local function view_of(state, found)
+  return {
+    SceneId = found.id,
+    SceneName = found.name,
+    CreateTime = calendar.beijing(found.created_at),
+    Status = list_status(state, found),
+  }
+end
+
 function scene.ListPtsScene(state, parameters)
   local word = parameters.KeyWord or ""
   local _, length = word:gsub("[^\128-\191]", "")
   if length > 30 then return answer.fail("ListPtsScene", "ListPtsSceneFail") end
-  local items = records.page(state.scenes:newest(), parameters, function(id, shown)
-    if word == "" and not shown then return true end
-    local found = state.scenes:get(id)
-    if word ~= "" and not found.name:find(word, 1, true) then return nil end
-    return {
-      SceneId = id,
-      SceneName = found.name,
-      CreateTime = calendar.beijing(found.created_at),
-      Status = list_status(state, found),
-    }
-  end)
+  local first, last = records.page_of(parameters)
+  local items, position = {}, 0
+  for id in state.scenes:newest() do
+    local found = (word ~= "" or position + 1 >= first) and state.scenes:get(id)
+    if word == "" or found.name:find(word, 1, true) then
+      position = position + 1
+      if position > last then break end -- there is no total to count on for
+      if position >= first then items[#items + 1] = view_of(state, found) end
+    end
+  end
   return answer.ok { SceneViewList = items }
 end
 
