@@ -77,8 +77,8 @@ describe("pts.emulator.checks", function()
     {
       "SaveOpenJMeterScene",
       "OpenJMeterScene",
-      '{"SceneName":"a","TestFile":"a.jmx","FileList":[],"AgentCount":1,"Duration":60,"Concurrency":1,"Mode":"CONCURRENCY",'
-        .. '"DnsCacheConfig":{"HostTable":{"a.example.com":7}}}',
+      '{"SceneName":"a","TestFile":"a.jmx","FileList":[],"AgentCount":1,"Duration":60,"Concurrency":1,'
+        .. '"Mode":"CONCURRENCY","DnsCacheConfig":{"HostTable":{"a.example.com":7}}}',
       "HostTable.a.example.com is no string",
     },
   }
