@@ -278,6 +278,21 @@ describe("a JMeter scene of the emulator", function()
       assert.is_nil(seen.problem)
     end)
 
+    for name, value in pairs { Concurrency = -5, MaxRps = -5, AgentCount = 2 ^ 31 - 1, StartRps = -5 } do
+      it(("takes a document with a %s of %d for one that can be run"):format(name, value), function()
+        local id = save { [name] = value, Mode = name:find "Rps" and "TPS" or "CONCURRENCY" }
+        local report_id = start(id)
+        instance.advance(BEFORE_RUNNING + 40)
+        local data = running_data(id)
+        assert.is_true(data.AllSampleStat.count >= 0)
+        assert.is_true(data.Concurrency >= 0)
+        assert.equal(data.AgentCount, #data.AgentIdList)
+        for _, item in ipairs(assert(client:GetJMeterSampleMetrics { ReportId = report_id }).SampleMetricList) do
+          assert.is_true(item.totalCount >= 0)
+        end
+      end)
+    end
+
     it("takes the concurrency that it is told to", function()
       local id = save { Concurrency = 50 }
       local report_id = start(id)
@@ -450,6 +465,18 @@ describe("a JMeter scene of the emulator", function()
       assert.equal(#whole, answer.TotalCount)
       assert.same(whole[8], answer.SampleResults[1])
       assert.equal(7, #answer.SampleResults)
+    end)
+
+    it("pages through those of a great load without holding all of them", function()
+      local id = save { Mode = "TPS", MaxRps = 200000, Duration = 600 }
+      local report_id = start(id)
+      instance.advance(BEFORE_RUNNING + 600)
+      for _, filter in ipairs { {}, { Success = false }, { MinRT = 20, Keyword = "pay" } } do
+        filter.ReportId, filter.PageNumber, filter.PageSize = report_id, 1, 200
+        local answer = assert(client:GetJMeterSamplingLogs(filter))
+        assert.equal(200, #answer.SampleResults)
+        assert.is_true(answer.TotalCount > 500)
+      end
     end)
 
     it("logs nothing before it begins, and nothing that is yet to come", function()

@@ -71,8 +71,12 @@ function samples.metrics(run, since, seconds, sampler)
   return items
 end
 
---- The n-th of the requests that were kept.
-local function request(run, n, at)
+--- The n-th of the requests that were kept. It stays what it is while the run goes on.
+---@param run pts.emulator.JMeterRun
+---@param n integer from 1
+---@param at number when it began, scene time
+---@return table
+function samples.request(run, n, at)
   local load = run.load
   local chance = figures.noise(load.seed, n)
   local sampler = n % #load.names
@@ -106,20 +110,23 @@ local function request(run, n, at)
   }
 end
 
---- The requests that were kept, in the order in which they began. Each stays what it is while the run goes on.
+--- The requests that were kept, for a `for` loop in the order in which they began: the number of each, and when.
 ---@param run pts.emulator.JMeterRun
 ---@param since number
 ---@param seconds integer
----@return table[]
-function samples.requests(run, since, seconds)
-  local kept, before = {}, 0
-  for second, total in figures.each_second(run.load, seconds) do
-    for n = #kept + 1, math.floor(total / ONE_IN) do
-      kept[n] = request(run, n, since + second + (n * ONE_IN - before) / (total - before))
+---@return fun(): integer|nil, number
+function samples.each_request(run, since, seconds)
+  local next_second = figures.each_second(run.load, seconds)
+  local n, second, before, total = 0, nil, 0, 0
+  return function()
+    n = n + 1
+    while total < n * ONE_IN do
+      before = total
+      second, total = next_second()
+      if not second then return nil end
     end
-    before = total
+    return n, since + second + (n * ONE_IN - before) / (total - before)
   end
-  return kept
 end
 
 local LEVELS = { "ERROR", "WARN", "INFO", "DEBUG", "TRACE" }

@@ -167,13 +167,18 @@ local function stages_of(seconds)
   }
 end
 
+-- Nobody documents limits. Nothing sends less than nothing, and no account has more load generators than this.
+local MOST_AGENTS = 1000
+
+local function at_least(least, value) return value and math.max(least, value) end
+
 --- The requests a second that a document asks for; nil when it asks for users.
-local function rps_of(document) return document.Mode ~= "CONCURRENCY" and document.MaxRps or nil end
+local function rps_of(document) return document.Mode ~= "CONCURRENCY" and at_least(0, document.MaxRps) or nil end
 
 local function load_of(scene, report_id)
   local document = scene.document
   local rt = scene.rt_ms or 45
-  local concurrency = document.Concurrency or 10
+  local concurrency = at_least(0, document.Concurrency) or 10
   local rps = rps_of(document) or concurrency * 1000 / (rt + 80)
   return {
     seed = figures.seed(scene.id .. report_id),
@@ -182,7 +187,7 @@ local function load_of(scene, report_id)
     names = SAMPLERS,
     concurrency = concurrency,
     limit_rps = rps,
-    begin_rps = (document.StartRps or rps / 10),
+    begin_rps = at_least(0, document.StartRps) or rps / 10,
   }
 end
 
@@ -202,7 +207,7 @@ function Scenes:start(scene, debug)
     load = load,
     speed = rps_of(scene.document) or load.concurrency,
     debug = debug,
-    agents = scene.document.AgentCount or 1,
+    agents = math.min(MOST_AGENTS, at_least(1, scene.document.AgentCount) or 1),
     report_delay = scene.report_delay or REPORT_DELAY,
     report = scene.report,
     sample_items = scene.sample_items,

@@ -169,6 +169,25 @@ function report.GetJMeterSampleMetrics(state, parameters)
   )
 end
 
+local FILTERS = {
+  "BeginTime",
+  "EndTime",
+  "Keyword",
+  "MaxRT",
+  "MinRT",
+  "ResponseCode",
+  "SamplerId",
+  "Success",
+  "Thread",
+}
+
+local function is_filtered(parameters)
+  for _, name in ipairs(FILTERS) do
+    if (parameters[name] or "") ~= "" then return true end
+  end
+  return false
+end
+
 local function is_wanted(item, parameters)
   local least, most = tonumber(parameters.MinRT), tonumber(parameters.MaxRT)
   local sampler = tonumber(parameters.SamplerId)
@@ -187,16 +206,23 @@ function report.GetJMeterSamplingLogs(state, parameters)
   local run, status, body = run_of(state, "GetJMeterSamplingLogs", parameters)
   if not run then return status, body end
   local since, seconds = state.jmeter:sending_since(run), math.floor(state.jmeter:sending(run))
-  local kept = {}
-  for _, item in ipairs(samples.requests(run, since, seconds)) do
-    if is_wanted(item, parameters) then kept[#kept + 1] = item end
+  local first, last, number, size = records.page_of(parameters)
+  local filtered = is_filtered(parameters)
+  local items, total = {}, 0
+  for n, at in samples.each_request(run, since, seconds) do
+    local shown = total + 1 >= first and total + 1 <= last
+    -- A great run has too many to make each one only to count it.
+    local item = (filtered or shown) and samples.request(run, n, at)
+    if not filtered or is_wanted(item, parameters) then
+      total = total + 1
+      if shown then items[#items + 1] = item end
+    end
   end
-  local items, number, size = page_of(kept, parameters)
   return answer.ok {
     PageNumber = number,
     PageSize = size,
     SampleResults = samples.shaped(items, run.sample_items == "array" and "string" or run.sample_items),
-    TotalCount = #kept,
+    TotalCount = total,
   }
 end
 
