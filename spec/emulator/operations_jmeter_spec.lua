@@ -293,6 +293,28 @@ describe("a JMeter scene of the emulator", function()
       end)
     end
 
+    it("that is told to fail ends a run of the client, which stops it", function()
+      local blocking = require "pts.runtime.blocking"
+      local skipped = 0
+      local quick = clients.of(instance, {
+        runtime = {
+          now = function() return blocking.now() + skipped end,
+          wait = blocking.wait,
+          sleep = function(seconds)
+            skipped = skipped + seconds
+            instance.advance(seconds)
+          end,
+        },
+      })
+      local id = put { fails = true }
+      local result, err = quick:jmeter_scene(id):run { limit = "5m" }
+      quick:close()
+      assert.is_nil(result)
+      assert.equal("failed", err.reason)
+      assert.is_truthy(err.message:find("Engine lease failed.", 1, true), err.message)
+      assert.equal("STOPPED", status_of(id))
+    end)
+
     it("takes the concurrency that it is told to", function()
       local id = save { Concurrency = 50 }
       local report_id = start(id)
