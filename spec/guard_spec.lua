@@ -74,6 +74,26 @@ describe("pts.guard", function()
       assert.is_false(finished)
     end)
 
+    it("begins to clean anew when everything ends while it cleans", function()
+      local begun, finished = 0, 0
+      local ok, err = pcall(pts.gather, { 1, 2 }, function(item)
+        if item == 2 then
+          gather_runtime.sleep(0)
+          gather_runtime.sleep(0)
+          error({ "the end" }, 0)
+        end
+        guarded(function() error({ "mine" }, 0) end, function()
+          begun = begun + 1
+          if begun == 1 then gather_runtime.sleep(3600) end
+          finished = finished + 1
+        end)
+      end)
+      assert.is_false(ok)
+      assert.same({ "the end" }, err)
+      assert.equal(2, begun)
+      assert.equal(1, finished)
+    end)
+
     it("goes on cleaning when one of the cleanups fails", function()
       local cleaned = 0
       pcall(pts.gather, { 1, 2, 3 }, function(item)

@@ -335,6 +335,22 @@ describe("a run", function()
     end
   end)
 
+  it("is stopped when Ctrl-C comes while the start is on its way, and that takes effect later", function()
+    local scene = subject()
+    function scene:begin()
+      self.starts = self.starts + 1
+      self.began = self.runtime.now() + 3
+      error("interrupted!", 0)
+    end
+    local ok, message = pcall(scene.run, scene)
+    assert.is_false(ok)
+    assert.equal("interrupted!", message)
+    assert.is_true(scene.stops > 1)
+    assert.is_false(scene:running())
+    scene.runtime.sleep(30)
+    assert.is_false(scene:running())
+  end)
+
   it("is stopped when it is cancelled", function()
     local scene = subject()
     local token = {}

@@ -19,7 +19,7 @@ function M.trouble(runtime)
 end
 
 --- Runs `fn`. When it raises, `clean(error)` runs before the error goes on; when what runs this code gives it up for
--- good, only `clean` runs.
+-- good, `clean` runs alone, and from its beginning if it was running already.
 ---@param runtime table of the current code
 ---@param fn fun(): any, any
 ---@param clean fun(err: any)
@@ -30,9 +30,9 @@ function M.run(runtime, fn, clean)
     ok, value, more = runtime.protect(fn, clean)
   else
     ok, value, more = pcall(fn)
+    if not ok then clean(value) end
   end
   if ok then return value, more end
-  clean(value)
   error(value, 0)
 end
 

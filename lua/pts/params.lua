@@ -78,7 +78,9 @@ end
 --- One parameter as text. The third result is the table of a document.
 local function text_of(name, value, parameter, bad_utf8, allow_unknown)
   -- Most are ids: short, and ASCII.
-  if parameter.plain and type(value) == "string" and #value < SHORT and value:find "^[ -~]*$" then return value end
+  if parameter.plain and type(value) == "string" and #value < SHORT and value:find "^[ -~]*$" then
+    return value
+  end
   local text, detail
   if parameter.scalar then
     text, detail = json_text.scalar(value, parameter.kind)

@@ -159,8 +159,8 @@ end
 
 function Stop:judge(status, info)
   if self.run.subject.vocabulary.is_active(status) then return "go" end
-  -- A start whose answer was lost may still take effect.
-  if self.run.lost_start and info.elapsed < self.run.options.settle then return "go" end
+  -- A start whose answer never came may still take effect.
+  if not self.run.id and info.elapsed < self.run.options.settle then return "go" end
   return "reached"
 end
 

@@ -193,7 +193,6 @@ local function start(run)
   local id, err = subject:start { force = true }
   if not id then
     run.may_run = err.maybe_applied or false
-    run.lost_start = run.may_run
     return failure(run, err)
   end
   run.id = id

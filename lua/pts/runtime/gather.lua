@@ -96,8 +96,8 @@ local function protected(task, fn)
   return pass_on(co, coroutine.resume(co))
 end
 
---- Runs `fn` as pcall does. When everything is ended while it waits, it never goes on: then `clean(reason)` is called
--- instead, after all.
+--- Runs `fn` as pcall does; when it raises, `clean(error)` after it. When everything is ended while either waits, it
+-- never goes on: then `clean(reason)` is called from its beginning, after all.
 ---@param fn fun(): any, any
 ---@param clean fun(reason: any)
 ---@return boolean ok
@@ -108,50 +108,9 @@ function M.protect(fn, clean)
   task.cleanups = cleanups
   cleanups[#cleanups + 1] = clean
   local ok, value, more = protected(task, fn)
+  if not ok then clean(value) end
   cleanups[#cleanups] = nil
   return ok, value, more
-end
-
-local Spawned = {}
-
---- Whether `spawn` gave this.
----@return boolean
-function M.is_task(value) return getmetatable(value) == Spawned end
-
---- Starts `fn` beside the current code, which goes on first.
----@param fn fun(): any, any
----@return pts.Task
-function M.spawn(fn)
-  local scheduler = current().scheduler
-  local task = setmetatable(scheduler:add(fn), Spawned)
-  scheduler:wake(task)
-  return task
-end
-
---- Lets others run until that task has ended.
----@param task pts.Task
----@return any value
----@return any err what its function returned
----@return string? mistake they would wait for each other for ever
-function M.join(task)
-  local me = current()
-  local other = task
-  while other do
-    if other == me then
-      return nil, nil, "the task and the one that joins it would wait for each other for ever"
-    end
-    other = other.joining
-  end
-  if not task.ended then
-    task.joiners = task.joiners or {}
-    table.insert(task.joiners, me)
-    me.joining = task
-    repeat
-      coroutine.yield(PARKED)
-    until task.ended
-    me.joining = nil
-  end
-  return task.value, task.err
 end
 
 local Scheduler = {}
@@ -387,7 +346,10 @@ function Scheduler:cancel(reason)
   self:end_all(cleanups)
   if #cleanups == 0 then return end
   M.run(self.outer, cleanups, #cleanups, function(clean)
-    M.protect(function() clean(reason) end, clean)
+    -- One that fails keeps the others from nothing.
+    M.protect(function()
+      protected(current(), function() clean(reason) end)
+    end, clean)
   end, #cleanups)
 end
 
