@@ -256,8 +256,8 @@ local INTRODUCTION = [[
 
 All %d operations of PTS %s, each a method of a client: `client:GetPtsScene { SceneId = "NHBG6V" }`. A parameter with
 a `?` may be left out. The column "repeat" says what a retry may do: what **once** marks is never sent twice after it
-may have arrived. For those with pages, `client:each(name, parameters)` gives the items of the named field one by one and
-fills in `PageNumber` and `PageSize`.
+may have arrived. For those with pages, `client:each(name, parameters)` gives the items of the named field one by one,
+and fills in `PageNumber` and `PageSize`.
 
 Objects and arrays are given as tables, or as JSON text, and travel as JSON text. Their members may be written with a
 capital or a small first letter; what the operation wants is sent. `allow_unknown = true` in the call's options sends

@@ -60,8 +60,8 @@ end
 ---@field sts { access_key_id: string, access_key_secret: string, security_token: string }
 
 --- Starts an emulator on a free port.
----@param options table|nil  `scenes` ("ID=NAME" each), `faults` (command line specs), `speed`, `state` (a file), `env`, `tls`
---- (`certificate` and `key`, see `certificates`)
+---@param options table|nil  `scenes` ("ID=NAME" each), `faults` (command line specs), `speed`, `state` (a file), `env`,
+--- `tls` (`certificate` and `key`, see `certificates`)
 ---@return spec.Emulator
 function emulator.start(options)
   options = options or {}
