@@ -172,4 +172,4 @@ end
 
 instance.stop()
 print(("%d passed, %d failed"):format(passed, failed))
-os.exit(failed == 0)
+os.exit(failed == 0 and 0 or 1)

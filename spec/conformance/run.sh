@@ -14,8 +14,22 @@ cp spec/conformance/package.json "$folder/"
     echo "conformance: pip could not install the official SDK" >&2
     exit 1
 }
-LUA_PATH="./?.lua;./lua/?.lua;./lua/?/init.lua;;" LUA_CPATH="./build/5.4/?.so;;"
-export LUA_PATH LUA_CPATH
-lua5.4 spec/conformance/compare.lua "$folder"
-lua5.4 spec/conformance/credentials.lua "$folder"
-lua5.4 spec/conformance/operations.lua "$folder/venv/bin/python"
+LUA_PATH="./?.lua;./lua/?.lua;./lua/?/init.lua;;"
+export LUA_PATH
+
+# with LUA FILE ARGUMENT: a comparison under one of the Luas
+with() {
+    LUA_CPATH="./build/$1/?.so;;"
+    export LUA_CPATH
+    case $1 in
+    luajit) luajit "$2" "$3" ;;
+    *) "lua$1" "$2" "$3" ;;
+    esac
+}
+
+with 5.4 spec/conformance/compare.lua "$folder"
+with 5.4 spec/conformance/credentials.lua "$folder"
+for lua in 5.4 5.3 5.1 luajit; do
+    echo "all operations under Lua $lua"
+    with "$lua" spec/conformance/operations.lua "$folder/venv/bin/python"
+done
