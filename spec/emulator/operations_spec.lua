@@ -58,7 +58,7 @@ describe("the emulator", function()
   local errors = {
     { "AdjustJMeterSceneSpeed", { ReportId = "NONE", Speed = 5 }, "SceneNotExist" },
     { "AdjustPtsSceneSpeed", { SceneId = "NONE" }, "SceneNotExist" },
-    { "AdjustPtsSceneSpeed", { SceneId = "NHBG6V" }, "SceneNotExist" },
+    { "AdjustPtsSceneSpeed", { SceneId = "NHBG6V" }, "AdjustPtsSceneSpeedFail" },
     {
       "CreatePtsSceneBaseLineFromReport",
       { SceneId = "NHBG6V", ReportId = "NONE" },

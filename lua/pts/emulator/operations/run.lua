@@ -148,7 +148,7 @@ function run.AdjustPtsSceneSpeed(state, parameters)
   if not scene then return answer.fail("AdjustPtsSceneSpeed", "SceneNotExist") end
   local _, running = state.scenes:status(scene)
   if not running then
-    return answer.fail("AdjustPtsSceneSpeed", "SceneNotExist", "The scene is not running")
+    return answer.reject("AdjustPtsSceneSpeed", "The scene is not running")
   end
   local planned = state.scenes:run_of(scene)
   local parameter = catalogue.find("AdjustPtsSceneSpeed").parameters[2]
