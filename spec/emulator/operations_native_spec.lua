@@ -398,6 +398,15 @@ describe("native scenes on the emulator", function()
       assert.equal(0, assert(client:GetPtsDebugSampleLogs {}).TotalCount)
     end)
 
+    it("by one user, whatever load the document asks for", function()
+      local scene = saved(nil, tps(500, 1000))
+      local plan = assert(scene:start_debug())
+      instance.advance(10)
+      local data = assert(scene:running_data(plan))
+      assert.equal(1, data.Concurrency)
+      assert.is_true(data.TotalRequestCount > 0 and data.TotalRequestCount <= 12, data.TotalRequestCount)
+    end)
+
     it("without a report", function()
       local scene = saved()
       local plan = assert(scene:start_debug())
@@ -518,6 +527,23 @@ describe("native scenes on the emulator", function()
       local _, err = client:CreatePtsSceneBaseLineFromReport { SceneId = scene.id, ReportId = started(scene) }
       assert.equal("CreatePtsSceneBaseLineFromReportFail", err.Code)
     end)
+  end)
+
+  it("do the same again after a reset: ids, figures and reports", function()
+    local function all()
+      instance.reset()
+      local scene = saved()
+      local plan = finished(scene)
+      local report = assert(client:GetPtsReportDetails { SceneId = scene.id, PlanId = plan })
+      local debugged = assert(scene:start_debug())
+      return { scene.id, plan, debugged, report.SceneMetrics, report.ApiMetricsList }
+    end
+    local first = all()
+    assert.same(first, all())
+    for i = 1, 3 do
+      assert.matches("^[0-9A-Z]+$", first[i])
+      assert.is_not.equal(first[i], first[i % 3 + 1])
+    end
   end)
 
   it("are as many as told to, and nothing else is said about those", function()

@@ -89,7 +89,7 @@ function records.page(ids, parameters, item)
   local first, last = page_of(parameters)
   local items, total = {}, 0
   for id in ids do
-    local made = item(id, total + 1 >= first and total + 1 <= last)
+    local made = item(id)
     if made then
       total = total + 1
       if total >= first and total <= last then items[#items + 1] = made end

@@ -332,6 +332,8 @@ end
 function Scenes:start_debug(scene)
   local run = begin(self, scene, { { status = "RUNNING", seconds = DEBUG_SECONDS }, { status = "STOPPED" } })
   run.debug = true
+  local load = run.load -- one user, who sends a request a second
+  load.begin_concurrency, load.concurrency, load.begin_rps, load.limit_rps = 1, 1, 1, 1
   self.runs:set(run.plan_id, run)
   scene.debug_id = run.plan_id
   self:save(scene)

@@ -15,6 +15,7 @@ local encoding = require "pts.emulator.encoding"
 local fault_queue = require "pts.emulator.fault_queue"
 local faults = require "pts.emulator.faults"
 local gateway = require "pts.emulator.gateway"
+local ids = require "pts.emulator.ids"
 local operations = require "pts.emulator.operations"
 local issuer = require "pts.emulator.issuer"
 local jmeter_scenes = require "pts.emulator.jmeter_scenes"
@@ -59,13 +60,14 @@ local function uuid()
   )
 end
 
--- Plan ids look like the service's: a few upper-case letters and digits.
-local function new_id() return ngx.md5(ngx.var.request_id):sub(1, 7):upper() end
+-- Handed-out credentials: those from before a reset must not come back.
+local function new_serial() return ngx.md5(ngx.var.request_id):sub(1, 7):upper() end
 
 --- Back to the start: the scenes and faults of the command line, real time, nothing recorded, no nonce
 -- remembered.
 function Emulator:reset()
   self.clock:reset()
+  self.ids:restart()
   self.scenes:clear()
   self.jmeter:clear()
   self.environments:clear()
@@ -285,10 +287,12 @@ function server.init(settings)
     nonces = ngx.shared.pts_nonces,
     recorded = ngx.shared.pts_recorded,
   }, Emulator)
-  emulator.issuer = issuer.new { store = state, new_id = new_id, now = ngx.now }
+  emulator.issuer = issuer.new { store = state, new_id = new_serial, now = ngx.now }
   emulator.keys = setmetatable({}, {
     __index = function(_, id) return settings.keys[id] or emulator.issuer:find(id) end,
   })
+  emulator.ids = ids.new(state)
+  local function new_id() return emulator.ids:next() end
   emulator.new_id = new_id
   emulator.scenes = scenes.new { store = state, clock = emulator.clock, new_id = new_id }
   emulator.jmeter = jmeter_scenes.new { store = state, clock = emulator.clock, new_id = new_id }
