@@ -106,51 +106,6 @@ function Client:wait_until_status(scene_id, target, options)
   return require("pts.waiter").run(plan) -- a tail call: thousands may be asleep in it
 end
 
---- A native scene with its verbs: `start`, `stop`, `run`, `report` … Nothing is asked yet.
----@param id string
----@return pts.Scene
-function Client:scene(id)
-  local checked, message = require("pts.load_test").check_id(id)
-  if not checked then error("scene: " .. message, 2) end
-  return require("pts.scene").new(self, id)
-end
-
---- A JMeter scene with the same verbs.
----@param id string
----@return pts.JMeterScene
-function Client:jmeter_scene(id)
-  local checked, message = require("pts.load_test").check_id(id)
-  if not checked then error("jmeter_scene: " .. message, 2) end
-  return require("pts.jmeter").new(self, id)
-end
-
---- Saves a native scene: changes the one with its SceneId or, without one, with its name; creates it when there is
--- none. Never makes a second one after a lost answer; several scenes of that name are an error.
----@param document pts.SavePtsScene.Scene
----@param options? pts.CallOptions
----@return pts.Scene? scene
----@return boolean|pts.Error created or the error
-function Client:save_scene(document, options)
-  local save = require "pts.save"
-  local id, created, mistake = save.run(self, save.NATIVE, document, options)
-  if mistake then error("save_scene: " .. mistake, 2) end
-  if not id then return nil, created end
-  return self:scene(id), created
-end
-
---- The same of a JMeter scene.
----@param document pts.SaveOpenJMeterScene.OpenJMeterScene
----@param options? pts.CallOptions
----@return pts.JMeterScene? scene
----@return boolean|pts.Error created or the error
-function Client:save_jmeter_scene(document, options)
-  local save = require "pts.save"
-  local id, created, mistake = save.run(self, save.JMETER, document, options)
-  if mistake then error("save_jmeter_scene: " .. mistake, 2) end
-  if not id then return nil, created end
-  return self:jmeter_scene(id), created
-end
-
 --- Ends what is in flight and closes all connections. A closed client answers each call with an error.
 function Client:close()
   self.closed = true
@@ -183,7 +138,10 @@ local metatable = {
   end,
 }
 
-local M = {}
+local M = {
+  --- What every client can do; layers above add to it.
+  methods = Client,
+}
 
 local function find_endpoint(options)
   local text, source = options.endpoint, "option 'endpoint'"

@@ -8,8 +8,13 @@
 -- @module pts
 
 local client = require "pts.client"
+local objects = require "pts.objects"
 local status = require "pts.status"
 local version = require "pts.version"
+
+for name, method in pairs(objects) do
+  client.methods[name] = method
+end
 
 local pts = {
   _NAME = "pts",
