@@ -443,6 +443,21 @@ describe("native scenes on the emulator", function()
       end)
     end
 
+    it(
+      "that contradict themselves when told to: percentiles above the maximum, counts that do not add up",
+      function()
+        instance.scene { id = "ODD", report = "inconsistent" }
+        local plan = finished(client:scene "ODD")
+        local answer = assert(client:GetPtsReportDetails { SceneId = "ODD", PlanId = plan })
+        local sent = 0
+        for _, one in ipairs(answer.ApiMetricsList) do
+          assert.is_true(one.Seg99Rt > one.MaxRt)
+          sent = sent + one.AllCount
+        end
+        assert.is_not.equal(sent, answer.SceneMetrics.AllCount)
+      end
+    )
+
     it("some seconds after the end, not before", function()
       instance.scene { id = "SLOW", report_delay = 20, running_seconds = 10 }
       local scene = client:scene "SLOW"
