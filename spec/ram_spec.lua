@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 local catalogue = require "pts.catalogue"
 local cjson = require("cjson").new()
+local process = require "spec.support.process"
 local ram = require "pts.ram"
 
 describe("pts.ram", function()
@@ -34,15 +35,17 @@ describe("pts.ram", function()
   end
 
   it("is what pts ram-policy prints", function()
-    local lua = os.getenv "PTS_LUA" or (jit and "luajit") or "lua" .. _VERSION:match "%d%.%d"
-    local pipe = assert(io.popen(lua .. " bin/pts ram-policy GetPtsScene 2>&1"))
-    assert.equal(ram.policy { "GetPtsScene" } .. "\n", pipe:read "*a")
-    pipe:close()
-    pipe = assert(io.popen(lua .. " bin/pts ram-policy GetPtScene 2>&1; echo status $?"))
+    local function said(name)
+      local words = { os.getenv "PTS_SPAWN_PREFIX" or "", process.interpreter(), "bin/pts ram-policy", name }
+      local pipe = assert(io.popen(table.concat(words, " ") .. " 2>&1; echo exit=$?"))
+      local text = pipe:read "*a"
+      pipe:close()
+      return text
+    end
+    assert.equal(ram.policy { "GetPtsScene" } .. "\nexit=0\n", said "GetPtsScene")
     assert.equal(
-      "pts ram-policy: PTS has no operation 'GetPtScene'; did you mean 'GetPtsScene'?\nstatus 2\n",
-      pipe:read "*a"
+      "pts ram-policy: PTS has no operation 'GetPtScene'; did you mean 'GetPtsScene'?\nexit=2\n",
+      said "GetPtScene"
     )
-    pipe:close()
   end)
 end)
