@@ -147,9 +147,7 @@ function run.AdjustPtsSceneSpeed(state, parameters)
   local scene = state.scenes:get(parameters.SceneId)
   if not scene then return answer.fail("AdjustPtsSceneSpeed", "SceneNotExist") end
   local _, running = state.scenes:status(scene)
-  if not running then
-    return answer.reject("AdjustPtsSceneSpeed", "The scene is not running")
-  end
+  if not running then return answer.reject("AdjustPtsSceneSpeed", "The scene is not running") end
   local planned = state.scenes:run_of(scene)
   local parameter = catalogue.find("AdjustPtsSceneSpeed").parameters[2]
   local text = parameters.ApiSpeedList or ""
