@@ -46,6 +46,16 @@ function M.temporary_name()
   return path
 end
 
+-- Where ./dev test collects what the programs of the specs have printed, to look for secrets in it.
+local collected = os.getenv "PTS_SPEC_COLLECTED"
+
+local function collect(words, text)
+  if not collected or text == "" then return end
+  local file = assert(io.open(collected, "a"))
+  file:write(("-- %s\n%s\n"):format(table.concat(words, " "):gsub("%c", " "), text))
+  file:close()
+end
+
 local function with_prefix(words)
   local command = {}
   for word in (os.getenv "PTS_SPAWN_PREFIX" or ""):gmatch "%S+" do
@@ -93,6 +103,7 @@ function M.start(words, environment)
         text[pipe] = text[pipe] .. data
       else
         open = open - 1
+        collect(words, text[pipe])
         uv.close(pipe)
       end
     end)

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --- What no output may hold: the secrets of the specs and of the emulator. `./dev test` looks for them in all that the
--- whole suite prints:
+-- whole suite and the programs it starts print:
 --
---     lua5.4 spec/support/secrets.lua FILE      exit code 1 and the numbers of the lines, never the lines themselves
+--     lua5.4 spec/support/secrets.lua FILE...      exit code 1, and the lines with a placeholder for what they show
 -- @module spec.support.secrets
 
 local M = {
@@ -34,22 +34,29 @@ function M.hide(text)
   return text
 end
 
---- The numbers of the lines that hold one.
+local LONGEST = 160
+
+--- The lines that hold one, by number, with a placeholder for it.
 ---@param lines fun(): string?
----@return integer[]
+---@return string[]
 function M.lines(lines)
   local found, number = {}, 0
   for line in lines do
     number = number + 1
-    if M.find(line) then found[#found + 1] = number end
+    if M.find(line) then found[#found + 1] = ("line %d: %s"):format(number, M.hide(line):sub(1, LONGEST)) end
   end
   return found
 end
 
 if arg and (arg[0] or ""):find "support/secrets%.lua$" then
-  local found = M.lines(assert(io.lines(arg[1])))
+  local found = {}
+  for _, path in ipairs(arg) do
+    for _, line in ipairs(M.lines(assert(io.lines(path)))) do
+      found[#found + 1] = line
+    end
+  end
   if #found > 0 then
-    print("secrets are shown in lines " .. table.concat(found, ", "))
+    print("secrets are shown, " .. table.concat(found, "; "))
     os.exit(1)
   end
 end
