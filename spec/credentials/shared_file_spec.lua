@@ -108,9 +108,21 @@ describe("the shared credentials file", function()
     end)
   end
 
+  it("may begin with a byte order mark", function()
+    write("\239\187\191" .. KEYS)
+    assert.are.equal("LTAIshared", keys.found(provider()).access_key_id)
+  end)
+
+  it("that is a folder is a reason", function()
+    values.ALIBABA_CLOUD_CREDENTIALS_FILE = home
+    keys.holds(keys.failed(provider()), home .. " is a directory, not a file")
+  end)
+
   local bad = {
     { nil, "does not exist" },
     { "", "is empty" },
+    { "\239\187\191\r\n", "is empty" },
+    { ("#"):rep(1024 * 1024 + 1), "longer than 1 MiB" },
     { "S3CR3T", "line 1 is neither" },
     { "[other]\n", "has no section 'default'" },
     { "[defualt]\n", "did you mean" },

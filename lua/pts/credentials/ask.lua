@@ -6,7 +6,7 @@ local credentials = require "pts.credentials.credentials"
 
 local M = {}
 
----@param provider table
+---@param provider pts.Provider
 ---@param context? pts.Context what its own requests, if it makes any, run in
 ---@return pts.Credentials?
 ---@return string? message

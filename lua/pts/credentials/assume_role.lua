@@ -9,7 +9,7 @@ local sts = require "pts.credentials.sts"
 local M = {}
 
 ---@class pts.RoleOptions
----@field source table a provider
+---@field source pts.Provider
 ---@field role_arn? string default ALIBABA_CLOUD_ROLE_ARN
 ---@field session_name? string default ALIBABA_CLOUD_ROLE_SESSION_NAME
 ---@field duration? integer seconds, default 3600
@@ -38,7 +38,7 @@ local function fetch(self, context)
 end
 
 ---@param options pts.RoleOptions
----@return table? provider
+---@return pts.Provider? provider
 ---@return string? message
 function M.new(options)
   local getenv, clock = options.getenv or os.getenv, options.clock or os.time

@@ -55,7 +55,7 @@ function Chain:invalidate(refused)
 end
 
 --- What else the profile says that answered last, if it was one.
----@return table?
+---@return pts.ProfileSettings?
 function Chain:settings()
   local last = self.last
   return last and last.settings and last:settings() or nil
@@ -87,7 +87,7 @@ end
 
 --- The default chain.
 ---@param options? pts.ChainOptions
----@return table provider
+---@return pts.Provider provider
 function M.new(options)
   options = options or {}
   local function make()
@@ -129,7 +129,7 @@ end
 --- A profile by its name: of the CLI's file, else a section of the shared file.
 ---@param profile string
 ---@param options? pts.ChainOptions
----@return table provider
+---@return pts.Provider provider
 function M.profile(profile, options)
   options = options or {}
   return setmetatable({

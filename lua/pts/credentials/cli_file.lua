@@ -130,7 +130,7 @@ function CliFile:invalidate(refused)
 end
 
 --- What else the profile says that answered last.
----@return { profile: string, path: string, mode: string, region_id?: string, endpoint?: string }?
+---@return pts.ProfileSettings?
 function CliFile:settings() return self.found end
 
 local M = {}
@@ -149,7 +149,7 @@ local M = {}
 ---@field oauth_base? string for tests
 
 ---@param options? pts.CliFileOptions
----@return table provider
+---@return pts.Provider provider
 function M.new(options)
   options = options or {}
   return setmetatable({

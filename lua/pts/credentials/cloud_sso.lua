@@ -52,7 +52,7 @@ end
 ---@field clock? fun(): number
 
 ---@param options pts.CloudSsoOptions
----@return table? provider
+---@return pts.Provider? provider
 ---@return string? message
 function M.new(options)
   local token = options.access_token

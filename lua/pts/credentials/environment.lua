@@ -31,6 +31,7 @@ end
 local M = {}
 
 ---@param options? { name?: string, getenv?: fun(name: string): string? }
+---@return pts.Provider provider
 function M.new(options)
   options = options or {}
   return setmetatable({ name = options.name or "env", getenv = options.getenv or os.getenv }, Environment)

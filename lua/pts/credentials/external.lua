@@ -108,7 +108,7 @@ end
 ---@field clock? fun(): number
 
 ---@param options pts.ExternalOptions
----@return table? provider
+---@return pts.Provider? provider
 ---@return string? message
 function M.new(options)
   if type(options.command) ~= "string" or not options.command:find "%S" then

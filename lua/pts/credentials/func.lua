@@ -16,7 +16,7 @@ function Func:invalidate() return true end
 local M = {}
 
 ---@param call fun(context?: pts.Context): table?, string?
----@return table provider
+---@return pts.Provider provider
 function M.new(call) return setmetatable({ name = "function", label = "function", call = call }, Func) end
 
 return M

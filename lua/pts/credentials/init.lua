@@ -2,9 +2,8 @@
 --- Which provider a client asks: keys given to it, a provider or function given to it, a profile, or the default
 -- chain.
 --
--- A provider is a table with `name` and `get(self, context)`, which returns credentials, or nil and a message. It may
--- have `invalidate(self, refused)`: a server said that these have expired; false when there are no others. And
--- `settings(self)`: what the profile that answered says beside its keys.
+-- Every file here that is a place to find credentials has `new(options) -> provider | nil, message`; a provider of the
+-- user's own is as good.
 -- @module pts.credentials
 
 local ask = require "pts.credentials.ask"
@@ -12,10 +11,26 @@ local chain = require "pts.credentials.chain"
 local func = require "pts.credentials.func"
 local static = require "pts.credentials.static"
 
+---@class pts.ProfileSettings what a profile says beside its keys
+---@field profile string
+---@field path? string the file it is in
+---@field mode? string
+---@field region_id? string
+---@field endpoint? string
+
+---@class pts.Provider
+---@field name string as the official clients name it
+---@field label? string for people
+---@field get fun(self: pts.Provider, context?: pts.Context): pts.Credentials?, string? credentials, whose
+--- `expiration` says when they end, or nil and a reason
+---@field invalidate? fun(self: pts.Provider, refused?: pts.Credentials): boolean? a server said that these have
+--- expired; false: there are no others
+---@field settings? fun(self: pts.Provider): pts.ProfileSettings? of the profile that answered last
+
 local M = { ask = ask.ask }
 
 --- Says that a server refused credentials as expired.
----@param provider table
+---@param provider pts.Provider
 ---@param refused pts.Credentials
 ---@return boolean whether it makes sense to ask again
 function M.invalidate(provider, refused)
@@ -24,8 +39,8 @@ function M.invalidate(provider, refused)
 end
 
 --- What the profile that answered says beside its keys; asked after `ask` has given credentials.
----@param provider table
----@return { profile?: string, path?: string, mode?: string, region_id?: string, endpoint?: string }?
+---@param provider pts.Provider
+---@return pts.ProfileSettings?
 function M.settings(provider)
   if type(provider.settings) ~= "function" then return nil end
   return provider:settings()
@@ -42,7 +57,7 @@ end
 
 --- Picks the provider that the options of a client describe. Reads no file and no variable.
 ---@param options table
----@return table? provider
+---@return pts.Provider? provider
 ---@return string? message what the caller did wrong
 function M.from_options(options)
   local explicit = options.access_key_id ~= nil

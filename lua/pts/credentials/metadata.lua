@@ -119,7 +119,7 @@ end
 ---@field base? string another address, for tests
 
 ---@param options? pts.MetadataOptions
----@return table provider
+---@return pts.Provider provider
 function M.new(options)
   options = options or {}
   return refresh.new {

@@ -137,7 +137,7 @@ end
 ---@field base? string another address, for tests
 
 ---@param options pts.OAuthOptions
----@return table? provider
+---@return pts.Provider? provider
 ---@return string? message
 function M.new(options)
   local site = SITES[type(options.site) == "string" and options.site:upper() or ""]

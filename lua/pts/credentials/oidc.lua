@@ -79,7 +79,7 @@ local function fetch(self, context)
 end
 
 ---@param options? pts.OidcOptions
----@return table provider
+---@return pts.Provider provider
 function M.new(options)
   options = options or {}
   return refresh.new {

@@ -181,7 +181,7 @@ local M = {}
 
 --- Makes the provider; further fields are kept for `fetch`.
 ---@param options pts.RefreshOptions
----@return table provider
+---@return pts.Provider provider
 function M.new(options)
   options.window = options.window or 900
   options.clock = options.clock or os.time

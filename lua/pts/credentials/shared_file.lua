@@ -153,7 +153,7 @@ end
 function SharedFile:invalidate(refused) return self.last ~= nil and self.last:invalidate(refused) end
 
 --- Which section of which file answered last.
----@return { profile: string, path: string }?
+---@return pts.ProfileSettings?
 function SharedFile:settings() return self.found end
 
 local M = {}
@@ -168,7 +168,7 @@ local M = {}
 ---@field metadata_base? string for tests
 
 ---@param options? pts.SharedFileOptions
----@return table provider
+---@return pts.Provider provider
 function M.new(options)
   options = options or {}
   return setmetatable({

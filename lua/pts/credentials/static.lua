@@ -20,7 +20,7 @@ local M = {}
 ---@param fields { access_key_id: string, access_key_secret: string, security_token?: string }
 ---@param options? { prefix?: string, names?: table<string, string> } what comes before the name; what the source of
 --- the fields calls them
----@return table? provider
+---@return pts.Provider? provider
 ---@return string? message
 function M.new(fields, options)
   local name = (options and options.prefix or "") .. (fields.security_token and "static_sts" or "static_ak")

@@ -42,7 +42,7 @@ end
 ---@field clock? fun(): number
 
 ---@param options? pts.UriOptions
----@return table provider
+---@return pts.Provider provider
 function M.new(options)
   options = options or {}
   return refresh.new {
