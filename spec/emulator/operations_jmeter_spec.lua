@@ -2,9 +2,9 @@
 -- What the emulator does with JMeter scenes and their environments, where clients could be led astray: codes that say
 -- what was wrong, figures that agree with one another, samples that stay what they were.
 local cjson = require "cjson"
+local by_hand_to = require "spec.support.by_hand"
 local clients = require "spec.support.clients"
 local emulator = require "spec.support.emulator"
-local signer = require "spec.support.signer"
 
 local BEFORE_RUNNING = 15 -- seconds of preparation
 local STOPPING = 5
@@ -45,17 +45,7 @@ describe("a JMeter scene of the emulator", function()
 
   before_each(function() instance.reset() end)
 
-  --- Sends what our client would refuse or complete, and says how it was answered.
-  local function by_hand(action, parameters)
-    local text = instance.exchange(signer.rpc1 {
-      host = instance.host,
-      action = action,
-      key_id = instance.access_key_id,
-      secret = instance.access_key_secret,
-      parameters = parameters,
-    })
-    return cjson.decode(text:match "\r\n\r\n(.*)$"), tonumber(text:match "^HTTP/1.1 (%d+)")
-  end
+  local by_hand = by_hand_to(function() return instance end)
 
   local function save(change)
     return assert(client:SaveOpenJMeterScene { OpenJMeterScene = document(change) }).SceneId

@@ -2,9 +2,9 @@
 -- Native scenes on the emulator, from document to report: what a load test's life looks like to a client, and to
 -- requests that no client of ours would send.
 local cjson = require "cjson"
+local by_hand_to = require "spec.support.by_hand"
 local clients = require "spec.support.clients"
 local emulator = require "spec.support.emulator"
-local signer = require "spec.support.signer"
 
 local PREPARING, RUNNING = 30, 60 -- seconds of an ordinary run
 
@@ -55,19 +55,7 @@ describe("native scenes on the emulator", function()
 
   before_each(function() instance.reset() end)
 
-  --- Sends what our client would refuse; the answer's body as text and table, and its HTTP status.
-  local function by_hand(action, parameters)
-    local text = instance.exchange(signer.rpc1 {
-      host = instance.host,
-      action = action,
-      key_id = instance.access_key_id,
-      secret = instance.access_key_secret,
-      parameters = parameters,
-    })
-    local body = text:match "\r\n\r\n(.*)$"
-    assert.equal("{", body:sub(1, 1), body)
-    return cjson.decode(body), tonumber(text:match "^HTTP/1.1 (%d+)"), body
-  end
+  local by_hand = by_hand_to(function() return instance end)
 
   -- Not `save_scene`, which would change the one that has the name.
   local function saved(apis, config)

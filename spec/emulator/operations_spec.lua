@@ -2,10 +2,10 @@
 -- What the emulator's operations do beside the ordinary walk of spec/every_operation_spec.lua: documented errors,
 -- filters, what refuses what, and the shapes that were captured.
 local cjson = require "cjson"
+local by_hand_to = require "spec.support.by_hand"
 local clients = require "spec.support.clients"
 local emulator = require "spec.support.emulator"
 local every_operation = require "spec.support.every_operation"
-local signer = require "spec.support.signer"
 
 local function document_of(operation, name)
   for _, step in ipairs(every_operation.steps) do
@@ -39,17 +39,7 @@ describe("the emulator", function()
 
   before_each(function() instance.reset() end)
 
-  --- Sends what our client would refuse, and says how it was answered.
-  local function by_hand(action, parameters)
-    local text = instance.exchange(signer.rpc1 {
-      host = instance.host,
-      action = action,
-      key_id = instance.access_key_id,
-      secret = instance.access_key_secret,
-      parameters = parameters,
-    })
-    return cjson.decode(text:match "\r\n\r\n(.*)$")
-  end
+  local by_hand = by_hand_to(function() return instance end)
 
   local SCENE = document_of("SavePtsScene", "Scene")
   local JMETER = changed(document_of("SaveOpenJMeterScene", "OpenJMeterScene"), { EnvironmentId = false })
