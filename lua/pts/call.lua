@@ -136,8 +136,6 @@ local function prepare(client, name, params, options, level)
   local context, why = find_context(client)
   if not context then return nil, Error.new { kind = "wait", operation = name, message = why } end
   local attempt = {
-    scheme = client.endpoint.scheme,
-    authority = client.endpoint.authority,
     method = "POST",
     action = name,
     version = catalogue.version,
@@ -145,7 +143,6 @@ local function prepare(client, name, params, options, level)
     user_agent = client.user_agent,
     -- On a kept connection that proves closed libcurl sends a request again by itself.
     fresh = class == "once",
-    direct = goes_direct(client),
   }
   if form then
     attempt.body, attempt.content_type = form_text.encode(form), form_text.CONTENT_TYPE
@@ -154,18 +151,17 @@ local function prepare(client, name, params, options, level)
 end
 
 --- Where the profile that gave the credentials says the service is, unless the caller or the environment said so.
-local function follow_profile(client, attempt)
-  client.follows_profile = false
+local function follow_profile(client)
   local settings = credentials.settings(client.provider)
-  if not settings then return true end
-  client.region = client.region or settings.region_id
-  if not settings.endpoint then return true end
-  local found, message = endpoint.parse(settings.endpoint, client.options.allow_http)
-  if not found then
-    return nil, ("endpoint of profile '%s': %s"):format(tostring(settings.profile), message)
+  if settings and settings.endpoint then
+    local found, message = endpoint.parse(settings.endpoint, client.options.allow_http)
+    if not found then
+      return nil, ("endpoint of profile '%s': %s"):format(tostring(settings.profile), message)
+    end
+    client.endpoint = found
   end
-  client.endpoint = found
-  attempt.scheme, attempt.authority, attempt.direct = found.scheme, found.authority, goes_direct(client)
+  client.region = client.region or settings and settings.region_id
+  client.follows_profile = false
   return true
 end
 
@@ -174,7 +170,7 @@ local function arm(client, context, attempt, options, deadline, retries)
   local found, message = credentials.ask(client.provider, context)
   if found and client.follows_profile then
     local ok
-    ok, message = follow_profile(client, attempt)
+    ok, message = follow_profile(client)
     found = ok and found
   end
   if not found then
@@ -195,6 +191,9 @@ local function arm(client, context, attempt, options, deadline, retries)
     end
     if left < timeout then timeout = left end
   end
+  -- Only now: many calls may have waited for the credentials whose profile names the endpoint.
+  attempt.scheme, attempt.authority = client.endpoint.scheme, client.endpoint.authority
+  attempt.direct = goes_direct(client)
   attempt.credentials = found
   attempt.timeout = timeout
   attempt.connect_timeout = options.connect_timeout or o.connect_timeout or CONNECT_TIMEOUT

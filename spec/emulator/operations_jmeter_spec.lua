@@ -534,7 +534,7 @@ describe("a JMeter scene of the emulator", function()
       { { failure_rate = -0.1 }, "failure_rate: expected a number from 0 to 1" },
       { { rt_ms = 0 }, "rt_ms: expected milliseconds above zero" },
       { { report_delay = -1 }, "report_delay: expected a number, zero or more" },
-      { { sample_items = "list" }, "sample_items: expected object, string, array" },
+      { { sample_items = "list" }, "sample_items: expected 'object' or 'string' or 'array'" },
     } do
       it("refuses a setting: " .. case[2], function()
         case[1].id = "JM1"

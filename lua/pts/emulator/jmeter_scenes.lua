@@ -5,6 +5,7 @@
 local figures = require "pts.emulator.figures"
 local lifecycle = require "pts.emulator.lifecycle"
 local records = require "pts.emulator.records"
+local settings = require "pts.emulator.scene_settings"
 
 ---@class pts.emulator.JMeterScene
 ---@field id string
@@ -34,53 +35,17 @@ local DEBUG_SECONDS = 30
 local REPORT_DELAY = 3
 local SAMPLERS = { "login", "browse", "pay" }
 
-local function one_of(...)
-  local allowed = { ... }
-  return function(value)
-    for _, each in ipairs(allowed) do
-      if value == each then return true end
-    end
-    return false, table.concat(allowed, ", ")
-  end
-end
-
-local function of_type(name)
-  return function(value) return type(value) == name, "a " .. name end
-end
-
-local function at_least_zero(value) return type(value) == "number" and value >= 0, "a number, zero or more" end
-
-local FIELDS = {
-  id = function(value)
-    return type(value) == "string" and value:find "^[%w_%-]+$" ~= nil, "letters, digits, - and _"
-  end,
-  name = of_type "string",
-  failure_rate = function(value)
-    return type(value) == "number" and value >= 0 and value <= 1, "a number from 0 to 1"
-  end,
-  rt_ms = function(value) return type(value) == "number" and value > 0, "milliseconds above zero" end,
-  report_delay = at_least_zero,
-  report = one_of("inconsistent", "empty"),
-  sample_items = one_of("object", "string", "array"),
-  fails = of_type "boolean",
+local FIELDS = settings.fields {
+  report = settings.one_of("inconsistent", "empty"),
+  sample_items = settings.one_of("object", "string", "array"),
+  fails = settings.of_type "boolean",
 }
 
 --- Checks what people say about a scene by the control API.
 ---@param description any
 ---@return table|nil
 ---@return string|nil message
-function Scenes.check(description)
-  if type(description) ~= "table" or description.id == nil then
-    return nil, "a JMeter scene is an object with an id"
-  end
-  for name, value in pairs(description) do
-    local check = FIELDS[name]
-    if not check then return nil, ("a JMeter scene has no %q"):format(tostring(name)) end
-    local ok, expected = check(value)
-    if not ok then return nil, ("%s: expected %s"):format(name, expected) end
-  end
-  return description
-end
+function Scenes.check(description) return settings.check(description, FIELDS, "JMeter scene") end
 
 local function ordinary_document(id)
   return {
@@ -106,9 +71,7 @@ function Scenes:put(description)
   local scene = { id = description.id, report_id = before and before.report_id }
   scene.document = before and before.document or ordinary_document(description.id)
   scene.document.SceneName = description.name or scene.document.SceneName
-  for name in pairs(FIELDS) do
-    if name ~= "id" and name ~= "name" then scene[name] = description[name] end
-  end
+  settings.apply(description, FIELDS, scene)
   self:save(scene)
   return scene
 end

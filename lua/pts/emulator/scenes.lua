@@ -5,6 +5,7 @@
 local figures = require "pts.emulator.figures"
 local lifecycle = require "pts.emulator.lifecycle"
 local records = require "pts.emulator.records"
+local settings = require "pts.emulator.scene_settings"
 
 ---@class pts.emulator.Scene
 ---@field id string
@@ -43,64 +44,19 @@ local REPORT_DELAY = 3
 local DEBUG_SECONDS = 30
 local FAILED_LAUNCH = { { status = "STOPPED" } }
 
-local function text(value) return type(value) == "string", "text" end
-
-local function at_least_zero(value)
-  local valid = type(value) == "number" and value >= 0
-  return valid, "a number, zero or more"
-end
-
-local function one_of(only)
-  return function(value) return value == only, ("'%s'"):format(only) end
-end
-
--- What people may say about a scene, and how each is checked.
-local FIELDS = {
-  id = function(value)
-    return type(value) == "string" and value:find "^[%w_%-]+$" ~= nil, "letters, digits, - and _"
-  end,
-  name = text,
-  status = text,
-  running_seconds = at_least_zero,
+local FIELDS = settings.fields {
+  status = settings.of_type "string",
+  running_seconds = settings.at_least_zero,
   stages = lifecycle.check,
-  launch = one_of "fails",
-  failure_rate = function(value)
-    return type(value) == "number" and value >= 0 and value <= 1, "a number from 0 to 1"
-  end,
-  rt_ms = function(value)
-    local valid = type(value) == "number" and value > 0
-    return valid, "milliseconds above zero"
-  end,
-  report_delay = at_least_zero,
-  report = one_of "inconsistent",
-}
-
-local SETTINGS = {
-  "status",
-  "running_seconds",
-  "stages",
-  "launch",
-  "failure_rate",
-  "rt_ms",
-  "report_delay",
-  "report",
+  launch = settings.one_of "fails",
+  report = settings.one_of "inconsistent",
 }
 
 --- Checks a description of a scene.
 ---@param description any
 ---@return table|nil
 ---@return string|nil message
-function Scenes.check(description)
-  if type(description) ~= "table" then return nil, "a scene is an object with an id" end
-  if description.id == nil then return nil, "a scene needs an id" end
-  for name, value in pairs(description) do
-    local check = FIELDS[name]
-    if check == nil then return nil, ("a scene has no %q"):format(tostring(name)) end
-    local ok, expected = check(value)
-    if not ok then return nil, ("%s: expected %s"):format(name, expected) end
-  end
-  return description
-end
+function Scenes.check(description) return settings.check(description, FIELDS, "scene") end
 
 ---@param id string
 ---@return pts.emulator.Scene|nil
@@ -131,9 +87,7 @@ function Scenes:put(description)
     created_at = before and before.created_at or now,
     modified_at = now,
   }
-  for _, name in ipairs(SETTINGS) do
-    scene[name] = description[name]
-  end
+  settings.apply(description, FIELDS, scene)
   self:save(scene)
   return scene
 end

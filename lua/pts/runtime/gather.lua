@@ -113,6 +113,48 @@ function M.protect(fn, clean)
   return ok, value, more
 end
 
+local Spawned = {}
+
+--- Whether `spawn` gave this.
+---@return boolean
+function M.is_task(value) return getmetatable(value) == Spawned end
+
+--- Starts `fn` beside the current code, which goes on first.
+---@param fn fun(): any, any
+---@return pts.Task
+function M.spawn(fn)
+  local scheduler = current().scheduler
+  local task = setmetatable(scheduler:add(fn), Spawned)
+  scheduler:wake(task)
+  return task
+end
+
+--- Lets others run until that task has ended.
+---@param task pts.Task
+---@return any value
+---@return any err what its function returned
+---@return string? mistake they would wait for each other for ever
+function M.join(task)
+  local me = current()
+  local other = task
+  while other do
+    if other == me then
+      return nil, nil, "the task and the one that joins it would wait for each other for ever"
+    end
+    other = other.joining
+  end
+  if not task.ended then
+    task.joiners = task.joiners or {}
+    table.insert(task.joiners, me)
+    me.joining = task
+    repeat
+      coroutine.yield(PARKED)
+    until task.ended
+    me.joining = nil
+  end
+  return task.value, task.err
+end
+
 local Scheduler = {}
 Scheduler.__index = Scheduler
 
