@@ -6,6 +6,7 @@
 local cjson = require "cjson"
 local emulator = require "spec.support.emulator"
 local pts = require "pts"
+local tally = require "spec.conformance.tally"
 
 local folder = assert(arg[1], "the folder with node_modules is missing")
 local here = "spec/conformance/"
@@ -18,16 +19,7 @@ local function read(path)
 end
 
 local calls = cjson.decode(read(here .. "calls.json"))
-local passed, failed = 0, 0
-
-local function check(what, ok, detail)
-  if ok then
-    passed = passed + 1
-  else
-    failed = failed + 1
-  end
-  print(("%-4s %s%s"):format(ok and "ok" or "FAIL", what, not ok and detail and ": " .. detail or ""))
-end
+local check = tally.check
 
 local instance = emulator.start {}
 
@@ -234,5 +226,4 @@ for i, call in ipairs(calls) do
 end
 
 instance.stop()
-print(("\n%d passed, %d failed, 0 skipped"):format(passed, failed))
-os.exit(failed == 0 and passed > 0 and 0 or 1)
+tally.finish()

@@ -10,10 +10,10 @@ local keys = require "spec.support.keys"
 local pts = require "pts"
 
 local cases = require "spec.conformance.credential_cases"
+local tally = require "spec.conformance.tally"
 
 local folder = assert(arg[1], "the folder with node_modules is missing")
 local instance = emulator.start {}
-local passed, failed = 0, 0
 
 --- Texts of a case with what is only known now.
 local function fill(value, home)
@@ -145,12 +145,7 @@ for _, case in ipairs(cases) do
   else
     ok = theirs == mine
   end
-  if ok then
-    passed = passed + 1
-  else
-    failed = failed + 1
-  end
-  print(("%-4s %-6s %s"):format(ok and "ok" or "FAIL", case.differs and "differ" or "agree", case.name))
+  tally.check(("%-6s %s"):format(case.differs and "differ" or "agree", case.name), ok)
   if case.differs or not ok then
     print("            theirs: " .. theirs)
     print("            ours:   " .. mine)
@@ -161,5 +156,4 @@ for _, case in ipairs(cases) do
 end
 keys.clean()
 instance.stop()
-print(("\n%d passed, %d failed, 0 skipped"):format(passed, failed))
-os.exit(failed == 0 and passed > 0 and 0 or 1)
+tally.finish()

@@ -8,18 +8,10 @@ local cjson = require "cjson"
 local clients = require "spec.support.clients"
 local emulator = require "spec.support.emulator"
 local every_operation = require "spec.support.every_operation"
+local tally = require "spec.conformance.tally"
 
 local python = assert(arg[1], "the python with the official SDK is missing")
-local passed, failed = 0, 0
-
-local function check(what, ok, detail)
-  if ok then
-    passed = passed + 1
-  else
-    failed = failed + 1
-  end
-  print(("%-4s %s%s"):format(ok and "ok" or "FAIL", what, not ok and detail and ": " .. detail or ""))
-end
+local check = tally.check
 
 local instance = emulator.start {}
 
@@ -171,5 +163,4 @@ for _, name in ipairs(catalogue.names) do
 end
 
 instance.stop()
-print(("%d passed, %d failed"):format(passed, failed))
-os.exit(failed == 0 and 0 or 1)
+tally.finish()
