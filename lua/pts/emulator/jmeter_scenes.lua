@@ -4,7 +4,7 @@
 
 local figures = require "pts.emulator.figures"
 local lifecycle = require "pts.emulator.lifecycle"
-local records = require "pts.emulator.records"
+local scene_keeper = require "pts.emulator.scene_keeper"
 local settings = require "pts.emulator.scene_settings"
 
 ---@class pts.emulator.JMeterScene
@@ -27,9 +27,8 @@ local settings = require "pts.emulator.scene_settings"
 ---@field debug boolean
 ---@field speed number users, or requests a second, that it was started with
 
----@class pts.emulator.JMeterScenes
+---@class pts.emulator.JMeterScenes : pts.emulator.SceneKeeper
 local Scenes = {}
-local scenes_meta = { __index = Scenes, __name = "pts.emulator.jmeter_scenes" }
 
 local DEBUG_SECONDS = 30
 local REPORT_DELAY = 3
@@ -76,23 +75,6 @@ function Scenes:put(description)
   return scene
 end
 
----@param id string|nil
----@return pts.emulator.JMeterScene|nil
-function Scenes:get(id) return id and self.records:get(id) or nil end
-
-function Scenes:newest() return self.records:newest() end
-
----@param scene pts.emulator.JMeterScene
-function Scenes:save(scene) self.records:set(scene.id, scene) end
-
----@param scene pts.emulator.JMeterScene
-function Scenes:delete(scene) self.records:delete(scene.id) end
-
-function Scenes:clear()
-  self.records:clear()
-  self.runs:clear()
-end
-
 --- Keeps a document under its scene, or under a new one.
 ---@param document table
 ---@return pts.emulator.JMeterScene
@@ -103,10 +85,6 @@ function Scenes:store_document(document)
   self:save(scene)
   return scene
 end
-
----@param scene pts.emulator.JMeterScene
----@return pts.emulator.JMeterRun|nil
-function Scenes:run_of(scene) return scene.report_id and self.runs:get(scene.report_id) or nil end
 
 --- What the scene shows now, and whether a run is under way.
 ---@param scene pts.emulator.JMeterScene
@@ -181,35 +159,6 @@ function Scenes:start(scene, debug)
   return report_id
 end
 
---- Ends the run that is under way. A second stop changes nothing.
----@param run pts.emulator.JMeterRun
-function Scenes:stop(run)
-  if run.stopped_at then return end
-  run.stopped_at = self.clock:now()
-  self.runs:set(run.report_id, run)
-end
-
---- Changes the speed of a run from now on.
----@param run pts.emulator.JMeterRun
----@param factor number
-function Scenes:adjust(run, factor)
-  run.load.changes = run.load.changes or {}
-  table.insert(run.load.changes, { at = self:sending(run), factor = factor })
-  self.runs:set(run.report_id, run)
-end
-
---- How long a run has been sending load.
----@param run pts.emulator.JMeterRun
----@return number seconds
-function Scenes:sending(run) return lifecycle.sending(run.stages, run, self.clock:now()) end
-
----@param run pts.emulator.JMeterRun
----@return number|nil scene time
-function Scenes:ended_at(run)
-  local at = run.started_at + lifecycle.length(run.stages, run)
-  return at <= self.clock:now() and at or nil
-end
-
 --- When a run began to send load.
 ---@param run pts.emulator.JMeterRun
 ---@return number scene time
@@ -222,17 +171,8 @@ function Scenes:has_report(run)
   return ended ~= nil and not run.debug and self.clock:now() >= ended + run.report_delay
 end
 
-local scenes = { check = Scenes.check }
-
----@param options { store: pts.emulator.Store, clock: pts.emulator.Clock, new_id: (fun(): string) }
----@return pts.emulator.JMeterScenes
-function scenes.new(options)
-  return setmetatable({
-    records = records.new(options.store, "jmeter"),
-    runs = records.new(options.store, "jmeter_run"),
-    clock = options.clock,
-    new_id = options.new_id,
-  }, scenes_meta)
-end
-
-return scenes
+return {
+  check = Scenes.check,
+  --- Makes a keeper of JMeter scenes.
+  new = scene_keeper.derive(Scenes, { scene = "jmeter", run = "jmeter_run", run_id = "report_id" }),
+}

@@ -4,7 +4,7 @@
 
 local figures = require "pts.emulator.figures"
 local lifecycle = require "pts.emulator.lifecycle"
-local records = require "pts.emulator.records"
+local scene_keeper = require "pts.emulator.scene_keeper"
 local settings = require "pts.emulator.scene_settings"
 
 ---@class pts.emulator.Scene
@@ -36,9 +36,8 @@ local settings = require "pts.emulator.scene_settings"
 ---@field document table
 ---@field api_ids string[]
 
----@class pts.emulator.Scenes
+---@class pts.emulator.Scenes : pts.emulator.SceneKeeper
 local Scenes = {}
-local scenes_meta = { __index = Scenes, __name = "pts.emulator.scenes" }
 
 local REPORT_DELAY = 3
 local DEBUG_SECONDS = 30
@@ -58,10 +57,6 @@ local FIELDS = settings.fields {
 ---@return string|nil message
 function Scenes.check(description) return settings.check(description, FIELDS, "scene") end
 
----@param id string
----@return pts.emulator.Scene|nil
-function Scenes:get(id) return self.records:get(id) end
-
 --- All scenes, in the order they were made.
 ---@return pts.emulator.Scene[]
 function Scenes:list()
@@ -71,9 +66,6 @@ function Scenes:list()
   end
   return list
 end
-
---- Ids, the newest first.
-function Scenes:newest() return self.records:newest() end
 
 --- Makes a scene, or replaces the one with this id: its run is forgotten.
 ---@param description table  see `check`
@@ -131,18 +123,6 @@ function Scenes:store_document(document, id)
   name_nameless(apis_of(document), "ApiId", "A")
   self:save(scene)
   return scene
-end
-
----@param scene pts.emulator.Scene
-function Scenes:save(scene) self.records:set(scene.id, scene) end
-
----@param scene pts.emulator.Scene
-function Scenes:delete(scene) self.records:delete(scene.id) end
-
---- Forgets all scenes and runs.
-function Scenes:clear()
-  self.records:clear()
-  self.runs:clear()
 end
 
 --- What a scene that nobody described is made of.
@@ -217,10 +197,6 @@ local function load_of(scene, document, plan_id)
   return load
 end
 
----@param scene pts.emulator.Scene
----@return pts.emulator.NativeRun|nil
-function Scenes:run_of(scene) return scene.plan_id and self.runs:get(scene.plan_id) or nil end
-
 --- What the scene shows now, and whether a run is under way.
 ---@param scene pts.emulator.Scene
 ---@return string status
@@ -265,7 +241,7 @@ function Scenes:start(scene)
     or scene.stages
     or lifecycle.stages(scene.running_seconds)
   local run = begin(self, scene, stages)
-  self.runs:set(run.plan_id, run)
+  self:save_run(run)
   scene.plan_id = run.plan_id
   self:save(scene)
   return run.plan_id
@@ -275,9 +251,7 @@ end
 ---@param scene pts.emulator.Scene
 function Scenes:stop(scene)
   local run = self:run_of(scene)
-  if not run or run.stopped_at then return end
-  run.stopped_at = self.clock:now()
-  self.runs:set(run.plan_id, run)
+  if run then self:stop_run(run) end
 end
 
 --- Begins a debug run.
@@ -288,39 +262,10 @@ function Scenes:start_debug(scene)
   run.debug = true
   local load = run.load -- one user, who sends a request a second
   load.begin_concurrency, load.concurrency, load.begin_rps, load.limit_rps = 1, 1, 1, 1
-  self.runs:set(run.plan_id, run)
+  self:save_run(run)
   scene.debug_id = run.plan_id
   self:save(scene)
   return run.plan_id
-end
-
----@param run pts.emulator.NativeRun
-function Scenes:stop_debug(run)
-  run.stopped_at = run.stopped_at or self.clock:now()
-  self.runs:set(run.plan_id, run)
-end
-
---- Changes the speed of a run from now on.
----@param run pts.emulator.NativeRun
----@param factor number of the load it was started with
-function Scenes:adjust(run, factor)
-  run.load.changes = run.load.changes or {}
-  table.insert(run.load.changes, { at = self:sending(run), factor = factor })
-  self.runs:set(run.plan_id, run)
-end
-
---- How long a run has been sending load.
----@param run pts.emulator.NativeRun
----@return number seconds
-function Scenes:sending(run) return lifecycle.sending(run.stages, run, self.clock:now()) end
-
---- When a run ended, or nil.
----@param run pts.emulator.NativeRun
----@return number|nil scene time
-function Scenes:ended_at(run)
-  local length = lifecycle.length(run.stages, run)
-  local at = length and run.started_at + length
-  return at and at <= self.clock:now() and at or nil
 end
 
 --- Whether a run's report is there: some time after its end, if it ever sent anything.
@@ -332,17 +277,8 @@ function Scenes:has_report(run)
   return self.clock:now() >= ended + run.report_delay and self:sending(run) >= 1
 end
 
-local scenes = { check = Scenes.check }
-
----@param options { store: pts.emulator.Store, clock: pts.emulator.Clock, new_id: (fun(): string) }
----@return pts.emulator.Scenes
-function scenes.new(options)
-  return setmetatable({
-    records = records.new(options.store, "scene"),
-    runs = records.new(options.store, "run"),
-    clock = options.clock,
-    new_id = options.new_id,
-  }, scenes_meta)
-end
-
-return scenes
+return {
+  check = Scenes.check,
+  --- Makes a keeper of native scenes.
+  new = scene_keeper.derive(Scenes, { scene = "scene", run = "run", run_id = "plan_id" }),
+}

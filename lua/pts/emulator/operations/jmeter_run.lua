@@ -41,7 +41,7 @@ local function stop(operation, debug)
     if not running or found.debug ~= debug then
       return answer.reject(operation, "The scene is not running.")
     end
-    state.jmeter:stop(found)
+    state.jmeter:stop_run(found)
     return answer.ok()
   end
 end

@@ -64,7 +64,7 @@ function run.StopDebugPtsScene(state, parameters)
   if not debugged or not debugged.debug or debugged.scene_id ~= scene.id then
     return answer.fail("StopDebugPtsScene", "StopDebugPtsSceneFail")
   end
-  state.scenes:stop_debug(debugged)
+  state.scenes:stop_run(debugged)
   return answer.ok()
 end
 
