@@ -161,7 +161,21 @@ describe("the provider of a client", function()
     { "nothing", function() end, "gave nothing" },
     { "a reason", function() return nil, "the vault is sealed" end, "the vault is sealed" },
     { "a string", function() return "LTAI" end, "gave nothing" },
-    { "half a key", function() return { access_key_id = "LTAI" } end, "access_key_secret is missing" },
+    {
+      "half a key",
+      function() return { access_key_id = "LTAI" } end,
+      "'function': access_key_secret is missing",
+    },
+    {
+      "what has expired",
+      function() return { access_key_id = "LTAI", access_key_secret = "x", expiration = 1577836800 } end,
+      "'function': what it gave had expired at 2020-01-01 00:00:00 UTC already",
+    },
+    {
+      "what had expired when it was made",
+      { access_key_id = "LTAI", access_key_secret = "x", expiration = 1577836800 },
+      "the credentials given to the client had expired at 2020-01-01 00:00:00 UTC already",
+    },
   }
   for _, case in ipairs(failures) do
     it("that gives " .. case[1] .. " is an error", function()

@@ -274,6 +274,16 @@ describe("pts.credentials.refresh", function()
       assert.are.equal("suspended", coroutine.status(lost))
     end)
 
+    it("takes a fetch for a lost one only when it lasts longer than it may", function()
+      for longest, wanted in pairs { [0.05] = 2, [30] = 1 } do
+        fetched = 0
+        local made = provider { longest_fetch = longest }
+        answer = slowly(fresh(HOUR)) -- 0.2 s
+        run(2, function() return keys.found(made, context).access_key_id end)
+        assert.are.equal(wanted, fetched)
+      end
+    end)
+
     it("gives up waiting at the deadline of the call", function()
       local made = provider()
       answer = slowly(fresh(HOUR))

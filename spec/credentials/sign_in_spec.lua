@@ -211,6 +211,32 @@ describe("signing in", function()
       assert.are.same({ "oauth:token", "oauth:exchange", "oauth:exchange" }, operations())
     end)
 
+    it("goes on with what a program stored that used the refresh token first", function()
+      put(0)
+      local config = require "pts.credentials.cli_config"
+      local function stored() return config.find(assert(config.load(path)), "o") end
+      local before, reads = stored(), 0
+      local made = assert(require("pts.credentials.oauth").new {
+        site = "CN",
+        base = instance.endpoint,
+        read = function()
+          reads = reads + 1
+          if reads > 1 then return stored() end
+          keys.found(provider())
+          return before
+        end,
+        write = function() error "there is nothing to write" end,
+      })
+      assert.is_truthy(keys.found(made).access_key_id:find "^STS")
+      assert.are.same({ "oauth:token", "oauth:exchange", "oauth:token", "oauth:exchange" }, operations())
+    end)
+
+    it("uses an access token to its end when it cannot be renewed", function()
+      put(600, nil, nil, "S3CR3T")
+      assert.is_truthy(keys.found(provider()).access_key_id:find "^STS")
+      assert.are.same({ "oauth:token", "oauth:exchange" }, operations())
+    end)
+
     it("leaves the file to a program that changed it meanwhile", function()
       put(0)
       local config = require "pts.credentials.cli_config"

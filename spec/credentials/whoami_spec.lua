@@ -39,11 +39,12 @@ describe("pts whoami", function()
       env[name] = value
     end
     local command = {}
+    local sts = env.PTS_ENDPOINT and "" or " --sts-endpoint " .. instance.endpoint
     for name, value in pairs(env) do
       command[#command + 1] = name .. "=" .. quoted(value)
     end
     command[#command + 1] = os.getenv "PTS_LUA" or (jit and "luajit") or "lua" .. _VERSION:match "%d%.%d"
-    command[#command + 1] = "bin/pts whoami --sts-endpoint " .. instance.endpoint
+    command[#command + 1] = "bin/pts whoami" .. sts
     for _, word in ipairs(words) do
       command[#command + 1] = quoted(word)
     end
@@ -93,6 +94,18 @@ describe("pts whoami", function()
     local code, out = run { "--ask" }
     assert.are.equal(0, code)
     keys.holds(out, "identity:  acs:ram::1234567890123456:assumed-role/pts/laptop\n")
+  end)
+
+  it("tells that calls go elsewhere, and where the keys of the emulator are known", function()
+    local code, out, err = run({ "--ask" }, {
+      ALIBABA_CLOUD_ACCESS_KEY_ID = instance.access_key_id,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET = instance.access_key_secret,
+      PTS_ENDPOINT = instance.endpoint,
+      https_proxy = "http://127.0.0.1:9", -- nobody there, so that no request leaves this machine
+    })
+    assert.are.equal(1, code)
+    keys.holds(out, "\nendpoint:  127.0.0.1:" .. instance.port .. " (PTS_ENDPOINT)\n")
+    keys.holds(err, "add --sts-endpoint $PTS_ENDPOINT")
   end)
 
   it("tells keys that never end", function()

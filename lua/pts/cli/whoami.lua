@@ -12,7 +12,7 @@ local whoami = {
 function whoami.configure(command)
   command:option("--profile", "A profile instead of the default chain."):argname "NAME"
   command:flag("--ask", "Also ask STS who this is (GetCallerIdentity).")
-  command:option("--sts-endpoint", "Host or URL of STS."):argname "HOST"
+  command:option("--sts-endpoint", "Host or URL of STS; the emulator's is $PTS_ENDPOINT."):argname "HOST"
 end
 
 local function failed(message)
@@ -50,6 +50,21 @@ local function ask_sts(context, args, found)
   return sts.caller_identity(context, where, found)
 end
 
+--- Where calls go to: the variable wins over the profile.
+local function endpoint_of(settings)
+  local text = os.getenv "PTS_ENDPOINT"
+  if not text or text == "" then return settings.endpoint end
+  local where, message = require("pts.endpoint").parse(text)
+  return ("%s (PTS_ENDPOINT)"):format(where and where.authority or message), where
+end
+
+--- Made-up keys of the emulator are known to its own STS alone.
+local function emulator_hint(args)
+  local _, where = endpoint_of {}
+  if args.sts_endpoint or not where or not where.loopback then return "" end
+  return "\nPTS_ENDPOINT is on this machine: add --sts-endpoint $PTS_ENDPOINT to ask the emulator's STS"
+end
+
 function whoami.run(args)
   local loaded, core = pcall(require, "pts.core")
   if not loaded then return failed("the native module is not there: " .. tostring(core)) end
@@ -69,12 +84,12 @@ function whoami.run(args)
     { "key id", require("pts.credentials.credentials").mask(found.access_key_id) },
     { "expires", expiry(found) },
     { "region", settings.region_id },
-    { "endpoint", settings.endpoint },
+    { "endpoint", (endpoint_of(settings)) },
   }
   if not args.ask then return EXIT_OK end
   local identity
   identity, message = ask_sts(context, args, found)
-  if not identity then return failed(message) end
+  if not identity then return failed(message .. emulator_hint(args)) end
   show {
     { "account", identity.AccountId },
     { "identity", identity.Arn },

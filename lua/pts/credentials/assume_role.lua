@@ -20,6 +20,9 @@ local M = {}
 ---@field getenv? fun(name: string): string?
 ---@field clock? fun(): number
 
+-- Two calls to STS, each made again when the clock is wrong, beside what the source needs.
+local LONGEST_FETCH = 40 -- seconds
+
 local function fetch(self, context)
   local source, message = providers.ask(self.source, context)
   if not source then return nil, message end
@@ -57,6 +60,7 @@ function M.new(options)
     name = options.name or "ram_role_arn",
     label = "role " .. role_arn,
     fetch = fetch,
+    longest_fetch = LONGEST_FETCH + (options.source.longest_fetch or 0),
     clock = clock,
     source = options.source,
     where = where,

@@ -57,6 +57,18 @@ function M.new(fields, provider, names)
   }, Credentials)
 end
 
+--- The same credentials, unless they have expired.
+---@param found pts.Credentials
+---@param now number seconds since 1970
+---@return pts.Credentials?
+---@return string? message
+function M.unexpired(found, now)
+  if not found.expiration or now < found.expiration then return found end
+  local moment = require "pts.credentials.moment"
+  return nil,
+    ("had expired at %s already; check this machine's clock"):format(moment.format(found.expiration))
+end
+
 --- Whether two are the same key. Compares what is not secret: an id is never given out with two secrets.
 ---@param a pts.Credentials?
 ---@param b pts.Credentials?

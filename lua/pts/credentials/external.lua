@@ -13,6 +13,7 @@ local M = {}
 
 local TIMEOUT = 60 -- seconds, as in the official clients
 local WINDOW = 180 -- seconds before the end
+local ENDING = 5 -- seconds more, until it has really ended
 local STEP, PAUSE = 0.25, 0.02 -- seconds
 
 local DISABLED = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"
@@ -120,6 +121,7 @@ function M.new(options)
     fetch = fetch,
     skip = skip,
     window = WINDOW,
+    longest_fetch = (options.timeout or TIMEOUT) + ENDING,
     options = options,
     getenv = options.getenv or os.getenv,
     clock = options.clock,

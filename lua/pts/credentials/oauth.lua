@@ -108,21 +108,33 @@ local function stored_credentials(self, stored, now)
   )
 end
 
+--- Tokens to go on with: these, new ones, or those of a program that was faster.
+local function good_tokens(self, context, tokens, now)
+  local left = is_token(tokens.oauth_access_token) and (tonumber(tokens.oauth_access_token_expire) or 0) - now
+    or 0
+  if left > LEAST_LEFT then return tokens end
+  if not is_token(tokens.oauth_refresh_token) then
+    if left > 0 then return tokens end
+    return nil, "the OAuth login has expired, and there is no refresh token; " .. LOG_IN
+  end
+  local new, message = renew(self, context, tokens)
+  if new then return new end
+  -- A refresh token is good once, and another program may have used it and stored what it got.
+  local stored = current_tokens(self)
+  local changed = stored and stored.oauth_refresh_token ~= tokens.oauth_refresh_token
+  if changed and is_token(stored.oauth_access_token) then return stored end
+  if left > 0 then return tokens end
+  return nil, message
+end
+
 local function fetch(self, context)
   local tokens, message = current_tokens(self)
   if not tokens then return nil, message end
   local now = self.clock() + self.skew
   local stored = stored_credentials(self, tokens, now)
   if stored then return stored end
-  local left = (tonumber(tokens.oauth_access_token_expire) or 0) - now
-  if not is_token(tokens.oauth_access_token) or left <= LEAST_LEFT then
-    if is_token(tokens.oauth_refresh_token) then
-      tokens, message = renew(self, context, tokens)
-      if not tokens then return nil, message end
-    elseif not is_token(tokens.oauth_access_token) or left <= 0 then
-      return nil, "the OAuth login has expired, and there is no refresh token; " .. LOG_IN
-    end
-  end
+  tokens, message = good_tokens(self, context, tokens, now)
+  if not tokens then return nil, message end
   local found, detail, skew = swap(self, context, tokens.oauth_access_token)
   if not found then return nil, ("OAuth at %s: %s"):format(self.base.authority, detail) end
   return found, nil, skew

@@ -15,7 +15,7 @@ Refreshing.__index = Refreshing
 local FIRST_PAUSE, LONGEST_PAUSE = 1, 60 -- seconds between failed fetches
 local FIRST_LOOK, LONGEST_LOOK = 0.002, 0.05 -- seconds between looks at somebody else's fetch
 -- A fetch that takes longer was abandoned: its coroutine was killed, or dropped with its loop.
-local LONGEST_FLIGHT = 30
+local LONGEST_FETCH = 30
 
 --- The service's time, as far as its answers told how wrong ours is.
 local function now_of(self) return self.clock() + self.skew end
@@ -63,14 +63,9 @@ end
 
 local function check(self, found, message)
   if not found then return nil, message or "it gave nothing" end
-  local now = now_of(self)
-  if found.expiration and found.expiration <= now then
-    return nil,
-      ("what it gave had expired at %s already; check this machine's clock"):format(
-        moment.format(found.expiration)
-      )
-  end
-  return found
+  local good, reason = credentials.unexpired(found, now_of(self))
+  if not good then return nil, "what it gave " .. reason end
+  return good
 end
 
 local function warn(self, context, message)
@@ -88,7 +83,7 @@ local function warn(self, context, message)
 end
 
 local function fly(self, context)
-  local flight = { thread = current_thread(), deadline = context.runtime.now() + LONGEST_FLIGHT }
+  local flight = { thread = current_thread(), deadline = context.runtime.now() + self.longest_fetch }
   self.flight = flight
   -- Not protected: plain Lua 5.1 cannot yield across pcall. An error leaves a flight whose coroutine is dead.
   local found, message, skew = self:fetch(context)
@@ -176,6 +171,7 @@ local M = {}
 --- and how many seconds the service's clock is ahead of ours
 ---@field skip? fun(self): string? why there is nothing to ask
 ---@field window? number seconds before the end at which to fetch again, default 900
+---@field longest_fetch? number seconds that a fetch may take, default 30
 ---@field volatile? boolean nothing is remembered: every call fetches
 ---@field clock? fun(): number seconds since 1970
 
@@ -184,6 +180,7 @@ local M = {}
 ---@return pts.Provider provider
 function M.new(options)
   options.window = options.window or 900
+  options.longest_fetch = options.longest_fetch or LONGEST_FETCH
   options.clock = options.clock or os.time
   options.ahead, options.skew, options.failures = 0, 0, 0
   return setmetatable(options, Refreshing)

@@ -7,9 +7,14 @@ local credentials = require "pts.credentials.credentials"
 local Static = {}
 Static.__index = Static
 
---- Always the same.
----@return pts.Credentials
-function Static:get() return self.credentials end
+--- Always the same, until they expire.
+---@return pts.Credentials?
+---@return string? message
+function Static:get()
+  local found, reason = credentials.unexpired(self.credentials, os.time())
+  if not found then return nil, "the credentials given to the client " .. reason end
+  return found
+end
 
 --- Says that a server refused them as expired.
 ---@return boolean false: there are no others
@@ -17,7 +22,7 @@ function Static:invalidate() return false end
 
 local M = {}
 
----@param fields { access_key_id: string, access_key_secret: string, security_token?: string }
+---@param fields { access_key_id: string, access_key_secret: string, security_token?: string, expiration?: number }
 ---@param options? { prefix?: string, names?: table<string, string> } what comes before the name; what the source of
 --- the fields calls them
 ---@return pts.Provider? provider
