@@ -3,7 +3,16 @@ local ids = require "pts.emulator.ids"
 
 --- A store that has these keys.
 local function store(keys)
-  return { has = function(_, key) return keys[key] == true end }
+  local values = {}
+  for _, key in ipairs(keys) do
+    values[key] = true
+  end
+  return {
+    has = function(_, key) return values[key] ~= nil end,
+    get = function(_, key) return values[key] end,
+    set = function(_, key, value) values[key] = value end,
+    delete = function(_, key) values[key] = nil end,
+  }
 end
 
 describe("pts.emulator.ids", function()
@@ -24,7 +33,7 @@ describe("pts.emulator.ids", function()
     end
   end)
 
-  it("come in the same order, and again after a restart", function()
+  it("come in the same order, and again from the first when told to", function()
     local given = ids.new(store {})
     local before = first(given, 10)
     assert.same(before, first(ids.new(store {}), 10))
@@ -35,7 +44,13 @@ describe("pts.emulator.ids", function()
 
   it("leave out what is taken", function()
     local before = first(ids.new(store {}), 3)
-    local given = ids.new(store { ["scene:" .. before[1]] = true, ["jmeter_run:" .. before[2]] = true })
+    local given = ids.new(store { "scene:" .. before[1], "jmeter_run:" .. before[2] })
     assert.equal(before[3], given:next())
+  end)
+
+  it("go on where the store was left, though nothing has the earlier ones any more", function()
+    local before, kept = first(ids.new(store {}), 3), store {}
+    first(ids.new(kept), 2)
+    assert.equal(before[3], ids.new(kept):next())
   end)
 end)

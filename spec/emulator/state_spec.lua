@@ -55,6 +55,21 @@ describe("the emulator's state file", function()
     stop()
   end)
 
+  it("never gives a new scene the id of a deleted one, whose reports it would inherit", function()
+    start()
+    local old = assert(client:SavePtsScene { Scene = saved_scene() }).SceneId
+    assert(client:scene(old):start())
+    instance.advance(200)
+    assert(client:DeletePtsScene { SceneId = old })
+    stop()
+
+    start()
+    local new = assert(client:SavePtsScene { Scene = saved_scene() }).SceneId
+    assert.is_not.equal(old, new)
+    assert.same({}, assert(client:list("ListPtsReports", { SceneId = new })))
+    stop()
+  end)
+
   it("lets a run go on where it was", function()
     start()
     local plan = assert(client:scene("NHBG6V"):start())

@@ -7,8 +7,8 @@ local FORMAT = 1
 
 local state_file = {}
 
--- Whose records are kept; `pts.emulator.records` writes their keys.
-local KEPT = { scene = true, run = true, jmeter = true, jmeter_run = true, environment = true }
+-- Whose records are kept; `pts.emulator.records` and `pts.emulator.ids` write their keys.
+local KEPT = { scene = true, run = true, jmeter = true, jmeter_run = true, environment = true, ids = true }
 
 local function is_kept(key) return KEPT[key:match "^([%a_]+)[:#@]" or ""] == true end
 
