@@ -185,6 +185,21 @@ describe("the emulator's state file", function()
       "the record scene:A cannot be read",
     },
     {
+      "has a record that is none",
+      '{"format":1,"scene_time":1,"real_time":1,"entries":{"scene:A":"7"}}',
+      "the record scene:A cannot be read",
+    },
+    {
+      "has text where a number belongs",
+      '{"format":1,"scene_time":1,"real_time":1,"entries":{"scene#last":"[\\"x\\"]"}}',
+      "the record scene#last cannot be read",
+    },
+    {
+      "has a number where an id belongs",
+      '{"format":1,"scene_time":1,"real_time":1,"entries":{"scene#1":"[1]"}}',
+      "the record scene#1 cannot be read",
+    },
+    {
       "has a record of a kind that is not kept",
       '{"format":1,"scene_time":1,"real_time":1,"entries":{"clock_began":"[1]"}}',
       "the record clock_began cannot be read",

@@ -12,11 +12,19 @@ local KEPT = { scene = true, run = true, jmeter = true, jmeter_run = true, envir
 
 local function is_kept(key) return KEPT[key:match "^([%a_]+)[:#@]" or ""] == true end
 
+--- What the value of a key is: `kind:id` a record, `kind#number` an id, `kind#last` and `kind@id` numbers.
+local function type_of(key)
+  local mark, rest = key:match "^[%a_]+([:#@])(.*)$"
+  if mark == ":" then return "table" end
+  return mark == "#" and rest ~= "last" and "string" or "number"
+end
+
 --- The first record that the emulator could not have written.
 local function unreadable(entries, json)
   for key, text in pairs(entries) do
-    local readable = type(text) == "string" and is_kept(key)
-    if not readable or not pcall(json.decode, text) then return key end
+    if type(text) ~= "string" or not is_kept(key) then return key end
+    local ok, held = pcall(json.decode, text)
+    if not ok or type(held) ~= "table" or type(held[1]) ~= type_of(key) then return key end
   end
 end
 
