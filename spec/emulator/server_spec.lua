@@ -79,6 +79,18 @@ describe("the running emulator", function()
       end
     end)
 
+    it("GET, for the operations whose metadata has it", function()
+      for _, call in ipairs { acs3, rpc1 } do
+        for action, values in pairs {
+          GetUserVpcs = { RegionId = "cn-hangzhou", PageNumber = "1", PageSize = "10" },
+          ListPtsReports = { PageNumber = "1", PageSize = "10" },
+        } do
+          local body, status = call { action = action, method = "GET", query = values }
+          assert.same({ 200, true }, { status, body.Success }, body.Code)
+        end
+      end
+    end)
+
     it("ten kilobytes of headers", function()
       local _, status = acs3 { unsigned = { "x-long: " .. ("a"):rep(10240) } }
       assert.equal(200, status)
@@ -95,7 +107,8 @@ describe("the running emulator", function()
       { "an empty required parameter", { query = { SceneId = "" } }, 400, "MissingSceneId" },
       { "an old date", { clock_offset = -1000 }, 400, "InvalidTimeStamp.Expired" },
       { "a date ahead", { clock_offset = 1000 }, 400, "InvalidTimeStamp.Expired" },
-      { "GET", { method = "GET" }, 400, "UnsupportedHTTPMethod" },
+      { "GET, for most operations", { method = "GET" }, 400, "UnsupportedHTTPMethod" },
+      { "PUT", { action = "GetUserVpcs", method = "PUT" }, 400, "UnsupportedHTTPMethod" },
       {
         "a token with a key that has none",
         { token = "t" },

@@ -6,6 +6,7 @@
 local acs3 = require "pts.emulator.acs3"
 local calendar = require "pts.emulator.calendar"
 local checks = require "pts.emulator.checks"
+local get_operations = require "pts.emulator.get_operations"
 local refusal = require "pts.emulator.refusal"
 local rpc1 = require "pts.emulator.rpc1"
 
@@ -117,6 +118,12 @@ local function check_signature(claim, request, key, digest)
   end
 end
 
+-- STS takes GET for all of its operations, PTS for some.
+local function takes(method, operation, catalogue)
+  if method == "POST" then return true end
+  return method == "GET" and (catalogue.takes_get or get_operations[operation]) == true
+end
+
 --- Lets a request through or says why not.
 ---@param claim pts.emulator.Claim
 ---@param request pts.emulator.Request
@@ -134,8 +141,7 @@ function gateway.judge(claim, request, world)
   if not world.remember_nonce(claim.key_id, claim.nonce) then
     return nil, refusal.new(400, "SignatureNonceUsed", "Specified signature nonce was used already.")
   end
-  -- The metadata of PTS lists POST alone for its operations; STS takes both.
-  if request.method ~= "POST" and not world.catalogue.takes_get then
+  if not takes(request.method, claim.action, world.catalogue) then
     return nil, refusal.new(400, "UnsupportedHTTPMethod", "This http method is not supported.")
   end
   local values = {}
