@@ -307,6 +307,23 @@ describe("native scenes on the emulator", function()
       assert.equal(still, assert(scene:running_data(plan)).TotalRequestCount)
     end)
 
+    it("each session by itself, and never with requests that rise along one", function()
+      local two = document()
+      two.RelationList[2] = { RelationName = "more", ApiList = { api "search" } }
+      local scene = client:scene(assert(client:SavePtsScene { Scene = two }).SceneId)
+      local plan = started(scene, 20)
+      assert(scene:adjust_speed { { ApiId = "A1", Speed = 30 } })
+      assert(scene:adjust_speed { { ApiId = "A3", Speed = 50 } })
+      instance.advance(2)
+      assert.equal(80, assert(scene:running_data(plan)).ConcurrencyLimit)
+
+      local rps = saved(nil, tps(100, 100))
+      started(rps, 20)
+      local _, err = rps:adjust_speed { { ApiId = "A1", Speed = 10 }, { ApiId = "A2", Speed = 20 } }
+      assert.equal("AdjustPtsSceneSpeedFail", err.Code)
+      assert.equal("The speed of A2 is above that of an API before it", err.Message)
+    end)
+
     it("as they were when they began, whatever is saved meanwhile", function()
       local scene = saved()
       local plan = started(scene, 20)

@@ -4,6 +4,7 @@
 
 local figures = require "pts.emulator.figures"
 local lifecycle = require "pts.emulator.lifecycle"
+local native_load = require "pts.emulator.native_load"
 local scene_keeper = require "pts.emulator.scene_keeper"
 local settings = require "pts.emulator.scene_settings"
 
@@ -35,6 +36,7 @@ local settings = require "pts.emulator.scene_settings"
 ---@field debug boolean|nil
 ---@field document table
 ---@field api_ids string[]
+---@field speeds table<string, number>|nil of its APIs, as far as they were changed
 
 ---@class pts.emulator.Scenes : pts.emulator.SceneKeeper
 local Scenes = {}
@@ -99,17 +101,6 @@ local function name_nameless(items, member, letter)
   end
 end
 
---- All APIs of a document, in its order.
-local function apis_of(document)
-  local apis = {}
-  for _, relation in ipairs(document.RelationList or {}) do
-    for _, api in ipairs(relation.ApiList or {}) do
-      apis[#apis + 1] = api
-    end
-  end
-  return apis
-end
-
 --- Keeps a document under its scene: that of its SceneId, or a new one. What has no id is given one.
 ---@param document table
 ---@param id string|nil
@@ -120,7 +111,7 @@ function Scenes:store_document(document, id)
   scene.name, scene.document, scene.modified_at = document.SceneName, document, now
   document.SceneId = scene.id
   name_nameless(document.RelationList or {}, "RelationId", "R")
-  name_nameless(apis_of(document), "ApiId", "A")
+  name_nameless(native_load.apis(document), "ApiId", "A")
   self:save(scene)
   return scene
 end
@@ -156,45 +147,12 @@ end
 ---@return table
 function Scenes:document(scene) return scene.document or ordinary_document(scene) end
 
-local function api_names(document)
-  local names = {}
-  for i, api in ipairs(apis_of(document)) do
-    names[i] = api.ApiName
-  end
-  return #names > 0 and names or { "api 1" }
-end
-
 local function api_ids(document)
   local ids = {}
-  for i, api in ipairs(apis_of(document)) do
+  for i, api in ipairs(native_load.apis(document)) do
     ids[i] = api.ApiId
   end
   return #ids > 0 and ids or { "A1" }
-end
-
-local function load_of(scene, document, plan_id)
-  local config = document.LoadConfig or {}
-  local sizes = config.Configuration or {}
-  -- Nobody documents limits, and nothing sends less than nothing.
-  local function size_of(name, default) return math.max(0, sizes[name] or default) end
-  local rt = scene.rt_ms or 40
-  local load = {
-    seed = figures.seed(scene.id .. plan_id),
-    rt_ms = rt,
-    failure_rate = scene.failure_rate or 0.001,
-    names = api_names(document),
-  }
-  if config.TestMode == "tps_mode" then
-    load.limit_rps = size_of("AllRpsLimit", 100)
-    load.begin_rps = size_of("AllRpsBegin", load.limit_rps)
-    load.concurrency = math.max(1, load.limit_rps * rt / 1000)
-  else
-    load.concurrency = size_of("AllConcurrencyLimit", 10)
-    load.limit_rps = load.concurrency * 1000 / (rt + 60) -- users think for a moment
-    load.begin_concurrency = size_of("AllConcurrencyBegin", 1)
-    load.begin_rps = load.begin_concurrency * 1000 / (rt + 60)
-  end
-  return load
 end
 
 --- What the scene shows now, and whether a run is under way.
@@ -224,7 +182,7 @@ local function begin(scenes, scene, stages)
     scene_name = scene.name,
     started_at = scenes.clock:now(),
     stages = stages,
-    load = load_of(scene, document, plan_id),
+    load = native_load.of(document, scene, figures.seed(scene.id .. plan_id)),
     report_delay = scene.report_delay or REPORT_DELAY,
     report = scene.report,
     document = document,

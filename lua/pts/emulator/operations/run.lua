@@ -8,6 +8,7 @@ local catalogue = require "pts.catalogue"
 local checks = require "pts.emulator.checks"
 local cjson = require "cjson"
 local figures = require "pts.emulator.figures"
+local native_load = require "pts.emulator.native_load"
 local records = require "pts.emulator.records"
 
 local run = {}
@@ -153,13 +154,10 @@ function run.AdjustPtsSceneSpeed(state, parameters)
   local text = parameters.ApiSpeedList or ""
   local list, message = checks.document(text ~= "" and text or "[]", parameter)
   if not list then return answer.reject("AdjustPtsSceneSpeed", message) end
-  local speed = list[1] and list[1].Speed
-  if speed then
-    if speed < 0 then return answer.reject("AdjustPtsSceneSpeed", "Speed is below 0") end
-    local is_tps = planned.document.LoadConfig.TestMode == "tps_mode"
-    local before = is_tps and planned.load.limit_rps or planned.load.concurrency
-    state.scenes:adjust(planned, speed / math.max(1, before))
-  end
+  local factor, speeds = native_load.change(planned.document, planned.speeds, list)
+  if not factor then return answer.reject("AdjustPtsSceneSpeed", speeds) end
+  planned.speeds = speeds
+  state.scenes:adjust(planned, factor)
   return answer.ok()
 end
 
