@@ -153,6 +153,16 @@ describe("native scenes on the emulator", function()
       end
     end)
 
+    it("as drafts when told to, until they are saved", function()
+      instance.scene { id = "EARLY", draft = true }
+      local function listed() return assert(client:list("ListPtsScene", {}))[1].Status end
+      assert.equal("Draft", listed())
+      local scene = client:scene "EARLY"
+      assert.equal("Draft", assert(scene:get()).Status)
+      assert(client:save_scene(assert(scene:get())))
+      assert.equal("WaitStart", listed())
+    end)
+
     it("until they are deleted", function()
       local one, two = saved(), saved()
       assert(one:delete())

@@ -4,7 +4,7 @@
 --    GET    health                  { ok, version, pid, launcher_pid, speed, scene_time }
 --    GET    scenes                  { scenes: [ { id, name, shows, running, … } ] }
 --    POST   scenes                  { id, name?, status?, running_seconds?, stages?: [{ status, seconds? }], launch?,
---                                     failure_rate?, rt_ms?, report_delay?, report? }
+--                                     draft?, failure_rate?, rt_ms?, report_delay?, report? }
 --    POST   scenes                  { count } makes that many, S000001 and so on
 --    POST   jmeter_scenes           { id, name?, failure_rate?, rt_ms?, report_delay?, report?, sample_items?, fails? }
 --    GET    faults                  { faults: [ { id, kind, scene, times?, applied, struck, parameters } ] }

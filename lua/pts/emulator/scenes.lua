@@ -17,6 +17,7 @@ local settings = require "pts.emulator.scene_settings"
 ---@field status string|nil   shown whatever the run says
 ---@field running_seconds number|nil
 ---@field stages pts.emulator.Stage[]|nil  in place of the ordinary life cycle
+---@field draft boolean|nil  lists call it a draft, until its document is saved
 ---@field launch "fails"|nil  starts are answered with success and run nothing
 ---@field failure_rate number|nil  0 to 1
 ---@field rt_ms number|nil
@@ -49,6 +50,7 @@ local FIELDS = settings.fields {
   status = settings.of_type "string",
   running_seconds = settings.at_least_zero,
   stages = lifecycle.check,
+  draft = settings.of_type "boolean",
   launch = settings.one_of "fails",
   report = settings.one_of "inconsistent",
 }
@@ -109,6 +111,7 @@ function Scenes:store_document(document, id)
   local now = self.clock:now()
   local scene = id and self:get(id) or { id = self.new_id(), created_at = now }
   scene.name, scene.document, scene.modified_at = document.SceneName, document, now
+  scene.draft = nil
   document.SceneId = scene.id
   name_nameless(document.RelationList or {}, "RelationId", "R")
   name_nameless(native_load.apis(document), "ApiId", "A")

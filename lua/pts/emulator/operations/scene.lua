@@ -48,7 +48,8 @@ end
 local function list_status(state, found)
   if state.scenes:is_debugging(found) then return "Debugging" end
   local _, running = state.scenes:status(found)
-  return running and "Running" or "WaitStart"
+  if running then return "Running" end
+  return found.draft and "Draft" or "WaitStart"
 end
 
 function scene.GetPtsScene(state, parameters)
