@@ -143,6 +143,15 @@ local function prepare(client, name, params, options, level)
     user_agent = client.user_agent,
     -- On a kept connection that proves closed libcurl sends a request again by itself.
     fresh = class == "once",
+    -- What `arm` and `pts.rpc` put in, named here so that the table is made as large as it will be.
+    id = false,
+    scheme = false,
+    authority = false,
+    direct = false,
+    credentials = false,
+    timeout = false,
+    connect_timeout = false,
+    retries = 0,
   }
   if form then
     attempt.body, attempt.content_type = form_text.encode(form), form_text.CONTENT_TYPE
