@@ -74,6 +74,9 @@ bench() {
     start_bench_nginx
     missed=0
     apart lua5.4 bench/run.lua || missed=1
+    use_module luajit
+    apart luajit bench/run.lua call || missed=1
+    use_module 5.4
     lua5.4 bench/concurrency.lua || missed=1
     lua5.4 bench/operations.lua || missed=1
     lua5.4 bench/nginx_worker.lua || missed=1
