@@ -481,6 +481,7 @@ describe("a JMeter scene of the emulator", function()
 
     it("pages through those of a great load without holding all of them", function()
       local id = save { Mode = "TPS", MaxRps = 200000, Duration = 600 }
+      instance.control("POST", "jmeter_scenes", { id = id, failure_rate = 0.05 })
       local report_id = start(id)
       instance.advance(BEFORE_RUNNING + 600)
       for _, filter in ipairs { {}, { Success = false }, { MinRT = 20, Keyword = "pay" } } do
@@ -489,6 +490,17 @@ describe("a JMeter scene of the emulator", function()
         assert.equal(200, #answer.SampleResults)
         assert.is_true(answer.TotalCount > 500)
       end
+    end)
+
+    it("keeps no more than a filter can look at, whatever load it is told to send", function()
+      local id = save { Mode = "TPS", MaxRps = 2147483647, StartRps = 2147483647, Duration = 3600 }
+      local report_id = start(id)
+      instance.advance(BEFORE_RUNNING + 3600)
+      local filter = { ReportId = report_id, PageNumber = 1, PageSize = 200, Keyword = "nothing" }
+      assert.equal(0, assert(client:GetJMeterSamplingLogs(filter)).TotalCount)
+      filter.Keyword = nil
+      local kept = assert(client:GetJMeterSamplingLogs(filter)).TotalCount
+      assert.is_true(kept > 90000 and kept <= 105000, kept)
     end)
 
     it("logs nothing before it begins, and nothing that is yet to come", function()

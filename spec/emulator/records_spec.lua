@@ -79,4 +79,23 @@ describe("pts.emulator.records", function()
     assert.equal(12, total)
     assert.equal(24, items[1].n)
   end)
+
+  for _, case in ipairs {
+    { 1, 2, { "a", "b" } },
+    { 2, 2, { "c" } },
+    { 3, 2, {} },
+    { 1, 2147483647, { "a", "b", "c" } },
+    { 0, 2147483647, {} },
+    { -1, 2147483647, {} },
+    { 2147483647, 2147483647, {} },
+    { 1, 0, {} },
+    { 1, -1, {} },
+    { -1, -10, {} },
+  } do
+    it(("has page %d of %d items of a list"):format(case[1], case[2]), function()
+      local parameters = { PageNumber = ("%d"):format(case[1]), PageSize = ("%d"):format(case[2]) }
+      local items, number, size = records.slice({ "a", "b", "c" }, parameters)
+      assert.same({ case[3], case[1], case[2] }, { items, number, size })
+    end)
+  end
 end)

@@ -8,8 +8,8 @@ local figures = require "pts.emulator.figures"
 
 local samples = {}
 
--- The service keeps about one request in a hundred.
-local ONE_IN = 100
+-- The service keeps about one request in a hundred, and surely not millions. Who filters them looks at each.
+local ONE_IN, MOST_KEPT = 100, 100000
 
 local THREADS = 8
 
@@ -110,22 +110,35 @@ function samples.request(run, n, at)
   }
 end
 
+--- Of how many requests one is kept: as many at the begin of a run as at its end.
+local function one_in(run)
+  local load, seconds, fastest = run.load, 0, 1
+  for _, stage in ipairs(run.stages) do
+    if stage.status == "RUNNING" then seconds = seconds + stage.seconds end
+  end
+  for _, change in ipairs(load.changes or {}) do
+    fastest = math.max(fastest, change.factor)
+  end
+  local most = math.max(load.begin_rps, load.limit_rps) * fastest * seconds
+  return math.max(ONE_IN, math.ceil(most / MOST_KEPT))
+end
+
 --- The requests that were kept, for a `for` loop in the order in which they began: the number of each, and when.
 ---@param run pts.emulator.JMeterRun
 ---@param since number
 ---@param seconds integer
 ---@return fun(): integer|nil, number
 function samples.each_request(run, since, seconds)
-  local next_second = figures.each_second(run.load, seconds)
+  local next_second, step = figures.each_second(run.load, seconds), one_in(run)
   local n, second, before, total = 0, nil, 0, 0
   return function()
     n = n + 1
-    while total < n * ONE_IN do
+    while total < n * step do
       before = total
       second, total = next_second()
       if not second then return nil end
     end
-    return n, since + second + (n * ONE_IN - before) / (total - before)
+    return n, since + second + (n * step - before) / (total - before)
   end
 end
 

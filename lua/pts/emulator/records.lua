@@ -79,6 +79,22 @@ end
 
 local records = { page_of = page_of }
 
+--- One page of a list that is there already.
+---@param list table[]
+---@param parameters table<string, string>
+---@return table[] items
+---@return integer number
+---@return integer size
+function records.slice(list, parameters)
+  local first, last, number, size = page_of(parameters)
+  local items = {}
+  -- Some operations have no limits, so that a page may begin far before the first item, or end far after the last.
+  for i = math.max(1, first), math.min(last, #list) do
+    items[#items + 1] = list[i]
+  end
+  return items, number, size
+end
+
 --- The items of a page, and how many there are in all.
 ---@param ids fun(): any  an iterator, newest first
 ---@param parameters table<string, string>

@@ -112,16 +112,6 @@ end
 
 local function holds(text, part) return part == nil or part == "" or text:find(part, 1, true) ~= nil end
 
---- One page of a list that is already there.
-local function page_of(list, parameters)
-  local first, last, number, size = records.page_of(parameters)
-  local items = {}
-  for i = first, math.min(last, #list) do
-    items[#items + 1] = list[i]
-  end
-  return items, number, size
-end
-
 function report.GetJMeterLogs(state, parameters)
   local run = state.jmeter.runs:get(parameters.ReportId)
   if not run then return answer.fail("GetJMeterLogs", "ReportNotExist") end
@@ -137,7 +127,7 @@ function report.GetJMeterLogs(state, parameters)
       kept[#kept + 1] = line
     end
   end
-  local items, number, size = page_of(kept, parameters)
+  local items, number, size = records.slice(kept, parameters)
   return without(
     { "HttpStatusCode" },
     answer.ok {

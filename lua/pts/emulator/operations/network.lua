@@ -35,11 +35,7 @@ local VPCS = {
 
 --- The part of a list that a page shows.
 local function page_of(list, parameters, count_name, items_name)
-  local first, last, number, size = records.page_of(parameters)
-  local items = {}
-  for i = first, math.min(last, #list) do
-    items[#items + 1] = list[i]
-  end
+  local items, number, size = records.slice(list, parameters)
   return { PageNumber = number, PageSize = size, [count_name] = #list, [items_name] = items }
 end
 

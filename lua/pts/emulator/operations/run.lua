@@ -199,11 +199,7 @@ function run.GetPtsDebugSampleLogs(state, parameters)
       end
     end
   end
-  local first, last, number, size = records.page_of(parameters)
-  local items = {}
-  for i = first, math.min(last, #logs) do
-    items[#items + 1] = logs[i]
-  end
+  local items, number, size = records.slice(logs, parameters)
   local status, body = answer.ok {
     PageNumber = number,
     PageSize = size,
