@@ -424,6 +424,19 @@ describe("a JMeter scene of the emulator", function()
       end
     end)
 
+    it("has users whose number grows to what the run's data say", function()
+      local id = put {}
+      local report_id = start(id)
+      instance.advance(BEFORE_RUNNING + 30)
+      local seconds = metrics(report_id)
+      for i = 2, #seconds do
+        assert.is_true(seconds[i].concurrency >= seconds[i - 1].concurrency)
+      end
+      assert.is_true(seconds[1].concurrency < seconds[#seconds].concurrency)
+      local data = assert(client:GetJMeterSceneRunningData { SceneId = id }).RunningData
+      assert.equal(data.Concurrency, seconds[#seconds].concurrency)
+    end)
+
     it("counts bytes from the begin of the run", function()
       local id = put {}
       local report_id = start(id)

@@ -68,6 +68,15 @@ function figures.rate(load, second)
   return rps * factor_at(load, second) * (0.96 + 0.08 * noise(load.seed, second))
 end
 
+--- Users in one second of a run.
+---@param load pts.emulator.Load
+---@param second integer from 0
+---@return integer
+function figures.users(load, second)
+  local users = ramped(load.begin_concurrency or 0, load.concurrency, second) * factor_at(load, second)
+  return math.max(1, math.floor(users))
+end
+
 --- Each of the first seconds, for a `for` loop: its number from 0, and all requests up to its end.
 ---@param load pts.emulator.Load
 ---@param seconds integer
@@ -163,14 +172,12 @@ function figures.at(load, elapsed)
       total.rt.min = math.min(total.rt.min, one.rt.min)
     end
   end
-  local factor = factor_at(load, seconds)
-  local users = ramped(load.begin_concurrency or 0, load.concurrency, seconds) * factor
   return {
     total = total,
     apis = apis,
     rate = figures.rate(load, math.max(0, seconds - 1)),
-    concurrency = math.max(1, math.floor(users)),
-    factor = factor,
+    concurrency = figures.users(load, seconds),
+    factor = factor_at(load, seconds),
   }
 end
 

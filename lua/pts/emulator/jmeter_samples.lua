@@ -44,7 +44,7 @@ local function metric(run, since, second, sampler, count, failed, sent)
     if failed > 0 then item.statusCodes[2] = { name = "500", count = failed } end
   end
   if sampler < 0 then
-    item.concurrency = math.floor(load.concurrency)
+    item.concurrency = figures.users(load, second)
     item.totalVum = math.ceil(load.concurrency * (second + 1) / 60)
   end
   return item
