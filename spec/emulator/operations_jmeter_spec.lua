@@ -305,6 +305,30 @@ describe("a JMeter scene of the emulator", function()
       assert.equal("STOPPED", status_of(id))
     end)
 
+    it("grows from the users that its document begins with, for as long as it says", function()
+      local id = save { Mode = "CONCURRENCY", StartConcurrency = 20, Concurrency = 100, RampUp = 40 }
+      local report_id = start(id)
+      instance.advance(BEFORE_RUNNING + 60)
+      local users = {}
+      for i, second in ipairs(assert(client:GetJMeterSampleMetrics { ReportId = report_id }).SampleMetricList) do
+        users[i] = second.concurrency
+      end
+      assert.same({ 22, 60, 98, 100 }, { users[1], users[20], users[39], users[40] })
+    end)
+
+    it("grows to the requests a second of its document in the same way", function()
+      local id = save { Mode = "TPS", StartRps = 100, MaxRps = 500, RampUp = 20 }
+      local report_id = start(id)
+      instance.advance(BEFORE_RUNNING + 40)
+      local sent = {}
+      for i, second in ipairs(assert(client:GetJMeterSampleMetrics { ReportId = report_id }).SampleMetricList) do
+        sent[i] = second.totalCount
+      end
+      for i, expected in pairs { [1] = 120, [10] = 300, [20] = 500, [40] = 500 } do
+        assert.is_true(math.abs(sent[i] - expected) <= 0.05 * expected, sent[i])
+      end
+    end)
+
     it("takes the concurrency that it is told to", function()
       local id = save { Concurrency = 50 }
       local report_id = start(id)

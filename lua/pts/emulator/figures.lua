@@ -12,11 +12,12 @@
 ---@field rt_ms number the mean
 ---@field failure_rate number 0 to 1
 ---@field names string[] of the APIs
+---@field ramp_seconds number|nil how long it grows; nil: 15
 ---@field changes { at: number, factor: number }[]|nil changes of speed: seconds after the first request
 
 local figures = {}
 
-local RAMP_SECONDS = 15
+local RAMP_SECONDS = 15 -- unless the load says
 
 --- From 0 to 1, by a seed and a number: no state, so any second can be looked at.
 ---@param seed integer
@@ -55,8 +56,8 @@ local function factor_at(load, second)
 end
 
 --- What there is of a load in one second: it grows from the first number to the last.
-local function ramped(first, last, second)
-  return first + (last - first) * math.min(1, (second + 1) / RAMP_SECONDS)
+local function ramped(load, first, last, second)
+  return first + (last - first) * math.min(1, (second + 1) / (load.ramp_seconds or RAMP_SECONDS))
 end
 
 --- Requests in one second of a run.
@@ -64,7 +65,7 @@ end
 ---@param second integer from 0
 ---@return number
 function figures.rate(load, second)
-  local rps = ramped(load.begin_rps, load.limit_rps, second)
+  local rps = ramped(load, load.begin_rps, load.limit_rps, second)
   return rps * factor_at(load, second) * (0.96 + 0.08 * noise(load.seed, second))
 end
 
@@ -73,7 +74,7 @@ end
 ---@param second integer from 0
 ---@return integer
 function figures.users(load, second)
-  local users = ramped(load.begin_concurrency or 0, load.concurrency, second) * factor_at(load, second)
+  local users = ramped(load, load.begin_concurrency or 0, load.concurrency, second) * factor_at(load, second)
   return math.max(1, math.floor(users))
 end
 

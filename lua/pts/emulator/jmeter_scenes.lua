@@ -119,17 +119,23 @@ local function rps_of(document) return document.Mode ~= "CONCURRENCY" and at_lea
 local function load_of(scene, report_id)
   local document = scene.document
   local rt = scene.rt_ms or 45
-  local concurrency = at_least(0, document.Concurrency) or 10
-  local rps = rps_of(document) or concurrency * 1000 / (rt + 80)
-  return {
+  local load = {
     seed = figures.seed(scene.id .. report_id),
     rt_ms = rt,
     failure_rate = scene.failure_rate or 0.002,
     names = SAMPLERS,
-    concurrency = concurrency,
-    limit_rps = rps,
-    begin_rps = at_least(0, document.StartRps) or rps / 10,
+    concurrency = at_least(0, document.Concurrency) or 10,
+    ramp_seconds = at_least(1, document.RampUp),
   }
+  local rps = rps_of(document)
+  if rps then
+    load.begin_rps, load.limit_rps = at_least(0, document.StartRps) or rps / 10, rps
+  else
+    local each = 1000 / (rt + 80)
+    load.begin_concurrency = at_least(0, document.StartConcurrency) or load.concurrency / 10
+    load.begin_rps, load.limit_rps = load.begin_concurrency * each, load.concurrency * each
+  end
+  return load
 end
 
 --- Begins a run, or a debug run.
