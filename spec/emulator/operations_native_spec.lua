@@ -369,6 +369,15 @@ describe("native scenes on the emulator", function()
       assert.same({}, assert(client:list("GetPtsReportsBySceneId", { SceneId = "BAD" })))
     end)
 
+    it("for years, if told to, with figures that are there at once", function()
+      instance.scene { id = "OLD", running_seconds = 1e9 }
+      local scene = client:scene "OLD"
+      local plan = started(scene)
+      instance.advance(9e8)
+      local data = assert(scene:running_data(plan))
+      assert.is_true(data.TotalRequestCount > 0 and data.AliveAgents > 0)
+    end)
+
     it("until they are stopped, when their last stage goes on for ever", function()
       instance.scene { id = "EVER", stages = { { status = "SYNCING", seconds = 2 }, { status = "RUNNING" } } }
       local scene = client:scene "EVER"

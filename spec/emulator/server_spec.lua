@@ -313,6 +313,9 @@ describe("the running emulator", function()
         { "POST", "faults", { kind = "nothing" }, 400 },
         { "POST", "clock", { advance = -1 }, 400 },
         { "POST", "clock", nil, 400 },
+        { "POST", "clock", { advance = 1e12 }, 400 },
+        { "POST", "scenes", { id = ("x"):rep(65) }, 400 },
+        { "POST", "jmeter_scenes", { id = ("x"):rep(70000) }, 400 },
         { "GET", "nothing", nil, 404 },
       }
       for _, case in ipairs(wrong) do
@@ -320,6 +323,10 @@ describe("the running emulator", function()
         assert.equal(case[4], status)
         assert.is_string(answer.error)
       end
+      -- lua-cjson reads this, which is no JSON.
+      local nan = '{"advance":NaN}'
+      local head = "POST /_emulator/clock HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
+      assert.truthy(instance.exchange(head:format(#nan) .. nan):find "^HTTP/1.1 400")
       local text = "POST /_emulator/faults HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n{"
       assert.truthy(instance.exchange(text):find("the body is not JSON", 1, true))
     end)

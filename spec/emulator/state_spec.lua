@@ -175,6 +175,11 @@ describe("the emulator's state file", function()
     { "is cut off", '{"format":1,"entries":{"scene:A":"[{}]"', "holds no state of the emulator" },
     { "has no time", '{"format": 1, "entries": {}}', "lacks the time of its scenes" },
     {
+      "has a time after all years",
+      '{"format": 1, "scene_time": 1e300, "real_time": 1, "entries": {}}',
+      "lacks the time of its scenes",
+    },
+    {
       "has a record that is no text",
       '{"format":1,"scene_time":1,"real_time":1,"entries":{"scene:A":{}}}',
       "the record scene:A cannot be read",

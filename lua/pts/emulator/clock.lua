@@ -38,6 +38,13 @@ end
 
 local clock = {}
 
+local YEAR_10000 = 253402300800
+
+--- Whether answers can say a time: they have four digits for the year.
+---@param time any
+---@return boolean
+function clock.is_time(time) return type(time) == "number" and time >= 0 and time < YEAR_10000 end
+
 ---@param options { store: pts.emulator.Store, real_now: (fun(): number), speed: number }
 ---@return pts.emulator.Clock
 function clock.new(options)

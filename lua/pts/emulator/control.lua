@@ -21,6 +21,7 @@
 -- What is wrong with a request is said as { error } with status 400, 403 or 404.
 -- @module pts.emulator.control
 
+local clock = require "pts.emulator.clock"
 local faults = require "pts.emulator.faults"
 local jmeter_scenes = require "pts.emulator.jmeter_scenes"
 local recorder = require "pts.emulator.recorder"
@@ -120,8 +121,11 @@ end
 
 routes["POST clock"] = function(emulator, body)
   local seconds = type(body) == "table" and body.advance
-  if type(seconds) ~= "number" or seconds < 0 then
+  if type(seconds) ~= "number" or seconds < 0 or seconds ~= seconds then -- lua-cjson reads NaN
     return bad "advance: expected seconds to move forward, zero or more"
+  end
+  if not clock.is_time(emulator.clock:now() + seconds) then
+    return bad "advance: that is after the year 9999"
   end
   return 200, { scene_time = emulator.clock:advance(seconds) }
 end

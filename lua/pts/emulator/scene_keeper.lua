@@ -13,6 +13,9 @@ local records = require "pts.emulator.records"
 ---@field run_id string the field of a run, and of a scene for its latest one, that holds a run's id
 local Keeper = {}
 
+-- Seconds are counted one by one. The service lets no run go on for more than a day.
+local MOST_SECONDS = 30 * 86400
+
 ---@param id string|nil
 ---@return table|nil scene
 function Keeper:get(id) return id and self.records:get(id) or nil end
@@ -64,7 +67,9 @@ end
 --- How long a run has been sending load.
 ---@param run pts.emulator.Run
 ---@return number seconds
-function Keeper:sending(run) return lifecycle.sending(run.stages, run, self.clock:now()) end
+function Keeper:sending(run)
+  return math.min(MOST_SECONDS, lifecycle.sending(run.stages, run, self.clock:now()))
+end
 
 --- When a run ended, or nil.
 ---@param run pts.emulator.Run

@@ -32,11 +32,15 @@ end
 
 settings.at_least_zero = at_least_zero
 
+-- The service's ids have eight letters at most, and a shared dictionary has a limit for its keys.
+local MOST_LETTERS = 64
+
 --- What both kinds take.
 ---@type table<string, pts.emulator.Check>
 local COMMON = {
   id = function(value)
-    return type(value) == "string" and value:find "^[%w_%-]+$" ~= nil, "letters, digits, - and _"
+    local good = type(value) == "string" and #value <= MOST_LETTERS and value:find "^[%w_%-]+$" ~= nil
+    return good, ("letters, digits, - and _, at most %d"):format(MOST_LETTERS)
   end,
   name = settings.of_type "string",
   failure_rate = function(value)

@@ -3,6 +3,8 @@
 -- baselines and their time. Faults and nonces are not.
 -- @module pts.emulator.state_file
 
+local clock = require "pts.emulator.clock"
+
 local FORMAT = 1
 
 local state_file = {}
@@ -53,7 +55,7 @@ function state_file.read(path, json)
   if held.format ~= FORMAT then
     return nil, ("%s has format %g, and this emulator reads %d; %s"):format(path, held.format, FORMAT, advice)
   end
-  if type(held.scene_time) ~= "number" or type(held.real_time) ~= "number" then
+  if not clock.is_time(held.scene_time) or not clock.is_time(held.real_time) then
     return nil, ("%s lacks the time of its scenes; %s"):format(path, advice)
   end
   local key = unreadable(held.entries, json)
@@ -64,28 +66,33 @@ end
 --- Takes a state over: what is kept replaces what is there, and scene time goes on as if nothing had stopped.
 ---@param held table of `read`
 ---@param store pts.emulator.Store
----@param clock pts.emulator.Clock
+---@param scene_clock pts.emulator.Clock
 ---@param real_now number
-function state_file.restore(held, store, clock, real_now)
+function state_file.restore(held, store, scene_clock, real_now)
   for key, text in pairs(held.entries) do
     store:set_text(key, text)
   end
-  clock:set(held.scene_time + (real_now - held.real_time) * clock.speed)
+  scene_clock:set(held.scene_time + (real_now - held.real_time) * scene_clock.speed)
 end
 
 --- The state as text.
 ---@param store pts.emulator.Store
 ---@param json { encode: fun(value: any): string }
----@param clock pts.emulator.Clock
+---@param scene_clock pts.emulator.Clock
 ---@param real_now number
 ---@return string
-function state_file.text(store, json, clock, real_now)
+function state_file.text(store, json, scene_clock, real_now)
   local entries = {}
   for _, key in ipairs(store:keys()) do
     if is_kept(key) then entries[key] = store:text(key) end
   end
   -- lua-cjson would write a time with 14 digits: enough for milliseconds.
-  return json.encode { format = FORMAT, scene_time = clock:now(), real_time = real_now, entries = entries }
+  return json.encode {
+    format = FORMAT,
+    scene_time = scene_clock:now(),
+    real_time = real_now,
+    entries = entries,
+  }
 end
 
 --- Writes a file beside the old one, for its owner's eyes only, and puts it in its place.
