@@ -323,13 +323,27 @@ describe("the running emulator", function()
         assert.equal(case[4], status)
         assert.is_string(answer.error)
       end
-      -- lua-cjson reads this, which is no JSON.
-      local nan = '{"advance":NaN}'
-      local head = "POST /_emulator/clock HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
-      assert.truthy(instance.exchange(head:format(#nan) .. nan):find "^HTTP/1.1 400")
       local text = "POST /_emulator/faults HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n{"
       assert.truthy(instance.exchange(text):find("the body is not JSON", 1, true))
     end)
+
+    for _, number in ipairs { "NaN", "Infinity", "1e999", "-1e999" } do
+      it("nothing with the number " .. number, function()
+        for path, body in pairs {
+          clock = '{"advance":%s}',
+          faults = '{"kind":"throttle","retry_after_ms":%s}',
+          identity = '{"lifetime":%s}',
+          scenes = '{"id":"A","stages":[{"status":"RUNNING","seconds":%s}]}',
+        } do
+          body = body:format(number)
+          local head = ("POST /_emulator/%s HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"):format(
+            path,
+            #body
+          )
+          assert.truthy(instance.exchange(head .. body):find "^HTTP/1.1 400", path)
+        end
+      end)
+    end
 
     it("by programs, not by web pages", function()
       local text =

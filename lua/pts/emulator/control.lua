@@ -121,7 +121,7 @@ end
 
 routes["POST clock"] = function(emulator, body)
   local seconds = type(body) == "table" and body.advance
-  if type(seconds) ~= "number" or seconds < 0 or seconds ~= seconds then -- lua-cjson reads NaN
+  if type(seconds) ~= "number" or seconds < 0 then
     return bad "advance: expected seconds to move forward, zero or more"
   end
   if not clock.is_time(emulator.clock:now() + seconds) then
@@ -143,6 +143,16 @@ routes["POST reset"] = function(emulator)
   return 200, { ok = true }
 end
 
+-- lua-cjson reads NaN and 1e999, which could not be kept as JSON.
+local function is_finite(value)
+  if type(value) == "number" then return value - value == 0 end
+  if type(value) ~= "table" then return true end
+  for _, member in pairs(value) do
+    if not is_finite(member) then return false end
+  end
+  return true
+end
+
 --- Answers a control request.
 ---@param emulator table  see `pts.emulator.server`
 ---@param method string
@@ -160,10 +170,12 @@ function control.answer(emulator, method, name, text)
     if text ~= "" then
       ok, decoded = pcall(emulator.json.decode, text)
     end
-    if ok then
-      status, body = route(emulator, decoded)
-    else
+    if not ok then
       status, body = bad "the body is not JSON"
+    elseif not is_finite(decoded) then
+      status, body = bad "the body has a number that is none, or too great to be one"
+    else
+      status, body = route(emulator, decoded)
     end
   end
   return status, type(body) == "string" and body or emulator.json.encode(body)
