@@ -36,6 +36,12 @@ local function or_else(value, default)
   return value
 end
 
+-- Checks a kind that waits: only a clock can be off to both sides.
+local function waits(p)
+  if p.seconds and p.seconds < 0 then return nil, "seconds must be zero or more" end
+  return true
+end
+
 local kinds = {
   throttle = {
     about = "the rate limit: the gateway refuses, with or without a hint when to come back",
@@ -69,6 +75,7 @@ local kinds = {
     about = "the right answer, late",
     parameters = { seconds = "number!" },
     applied = true,
+    check = waits,
     strike = function(reply, p) reply.delay = p.seconds end,
   },
   reset = {
@@ -180,6 +187,7 @@ local kinds = {
     about = "one byte at a time: the whole answer or only its body",
     parameters = { seconds = "number", part = { "headers", "body" } },
     applied = true,
+    check = waits,
     strike = function(reply, p) reply.drip = { seconds = p.seconds or 0.05, part = p.part or "body" } end,
   },
   headers = {
@@ -218,7 +226,10 @@ function faults.names()
   return names
 end
 
-local function convert(value, wanted)
+-- What no server can do: a status with four digits, more bytes than there is memory, waiting for longer than anyone.
+local MOST = { status = 999, bytes = 2 ^ 30, count = 10000, missing = 2 ^ 30, seconds = 1e9 }
+
+local function convert(value, wanted, name)
   if type(wanted) == "table" then
     for _, choice in ipairs(wanted) do
       if value == choice then return value end
@@ -238,6 +249,8 @@ local function convert(value, wanted)
   end
   local number = tonumber(value)
   if number == nil or number ~= number or math.abs(number) == math.huge then return nil, "a number" end
+  local most = MOST[name]
+  if most and math.abs(number) > most then return nil, ("at most %d"):format(most) end
   if wanted == "number" then return number end
   if number < 0 or number % 1 ~= 0 then return nil, "a whole number, zero or more" end
   return number
@@ -258,7 +271,7 @@ function faults.check(fault)
   for name, value in pairs(fault) do
     local wanted = COMMON[name] or kind.parameters[name]
     if wanted == nil then return nil, ("%s has no parameter %q"):format(fault.kind, tostring(name)) end
-    local converted, expected = convert(value, wanted)
+    local converted, expected = convert(value, wanted, name)
     if converted == nil then return nil, ("%s: %s must be %s"):format(fault.kind, name, expected) end
     local target = COMMON[name] and checked or own
     target[name] = converted
