@@ -5,38 +5,12 @@ package.path = "bench/?.lua;" .. package.path
 local catalogue = require "pts.catalogue"
 local core = require "pts.core"
 local emulator = require "spec.support.emulator"
+local every_operation = require "spec.support.every_operation"
 local measure = require "measure"
 local params = require "pts.params"
 local pts = require "pts"
 
-local SCENE = {
-  SceneName = "checkout",
-  AdvanceSetting = { LogRate = 10, SuccessCode = "205" },
-  LoadConfig = {
-    TestMode = "tps_mode",
-    MaxRunningTime = 10,
-    AgentCount = 1,
-    Configuration = { AllRpsBegin = 100, AllRpsLimit = 200 },
-  },
-  RelationList = {
-    {
-      RelationName = "main",
-      ApiList = {
-        {
-          ApiName = "login",
-          Method = "POST",
-          Url = "https://shop.example.com/login",
-          TimeoutInSecond = 5,
-          RedirectCountLimit = 10,
-          HeaderList = { { HeaderName = "Accept", HeaderValue = "application/json" } },
-          CheckPointList = {
-            { CheckType = "STATUS_CODE", Operator = "eq", ExpectValue = "200", CheckPoint = "" },
-          },
-        },
-      },
-    },
-  },
-}
+local SCENE = every_operation.params_of("SavePtsScene").Scene
 
 --- Microseconds of one check, the best of some rounds.
 local function cost(name, values)

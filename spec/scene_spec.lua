@@ -198,10 +198,7 @@ describe("a scene", function()
   end)
 
   describe("that is saved", function()
-    local document
-    for _, step in ipairs(every_operation.steps) do
-      if step.operation == "SavePtsScene" and not document then document = step.params.Scene end
-    end
+    local document = every_operation.params_of("SavePtsScene").Scene
 
     it("is created, then changed, by its name", function()
       local scene, created = client:save_scene(document)
@@ -241,10 +238,7 @@ describe("a scene", function()
   end)
 
   describe("of JMeter", function()
-    local document
-    for _, step in ipairs(every_operation.steps) do
-      if step.operation == "SaveOpenJMeterScene" then document = step.params.OpenJMeterScene end
-    end
+    local document = every_operation.params_of("SaveOpenJMeterScene").OpenJMeterScene
 
     local function saved(of)
       local copy = {}

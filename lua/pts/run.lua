@@ -110,6 +110,14 @@ local CHECKS = {
   end,
 }
 
+--- Puts the defaults where nothing was said.
+local function complete(options)
+  for name, value in pairs(M.DEFAULTS) do
+    if options[name] == nil then options[name] = value end
+  end
+  return options
+end
+
 local function check_options(options)
   local checked = {}
   if options ~= nil and type(options) ~= "table" then
@@ -124,11 +132,8 @@ local function check_options(options)
     if good == nil then return nil, ("option '%s' must be %s"):format(name, message) end
     checked[name] = good
   end
-  for name, value in pairs(M.DEFAULTS) do
-    if checked[name] == nil then checked[name] = value end
-  end
   if checked.report == false and checked.thresholds then return nil, "thresholds need the report" end
-  return checked
+  return complete(checked)
 end
 
 --- Prepares a run. Everything that the caller may have got wrong shows here, before anything is started.
@@ -268,12 +273,9 @@ end
 ---@return pts.Error? err
 function M.verify(subject, id, timeout)
   local runtime, message = call.runtime(subject.client)
-  local run =
-    { subject = subject, id = id, runtime = runtime, options = { launch_timeout = timeout }, history = {} }
+  local run = { subject = subject, id = id, runtime = runtime, history = {} }
   if not runtime then return failure(run, nil, "cannot_wait", message) end
-  for name, value in pairs(M.DEFAULTS) do
-    if run.options[name] == nil then run.options[name] = value end
-  end
+  run.options = complete { launch_timeout = timeout }
   run.began = runtime.now()
   local launched, err = phases.launch(run)
   if not launched then return failure(run, err) end

@@ -7,12 +7,6 @@ local clients = require "spec.support.clients"
 local emulator = require "spec.support.emulator"
 local every_operation = require "spec.support.every_operation"
 
-local function document_of(operation, name)
-  for _, step in ipairs(every_operation.steps) do
-    if step.operation == operation then return step.params[name] end
-  end
-end
-
 local function changed(document, change)
   local copy = {}
   for key, value in pairs(document) do
@@ -41,8 +35,9 @@ describe("the emulator", function()
 
   local by_hand = by_hand_to(function() return instance end)
 
-  local SCENE = document_of("SavePtsScene", "Scene")
-  local JMETER = changed(document_of("SaveOpenJMeterScene", "OpenJMeterScene"), { EnvironmentId = false })
+  local SCENE = every_operation.params_of("SavePtsScene").Scene
+  local JMETER =
+    changed(every_operation.params_of("SaveOpenJMeterScene").OpenJMeterScene, { EnvironmentId = false })
   JMETER.EnvironmentId = nil
 
   local errors = {

@@ -6,11 +6,7 @@ local every_operation = require "spec.support.every_operation"
 local process = require "spec.support.process"
 local uv = require "luv"
 
-local function saved_scene()
-  for _, step in ipairs(every_operation.steps) do
-    if step.operation == "SavePtsScene" then return step.params.Scene end
-  end
-end
+local SCENE = every_operation.params_of("SavePtsScene").Scene
 
 describe("the emulator's state file", function()
   local path, instance, client
@@ -34,7 +30,7 @@ describe("the emulator's state file", function()
 
   it("keeps scenes, documents, runs, reports, baselines and environments", function()
     start()
-    local scene = assert(client:save_scene(saved_scene()))
+    local scene = assert(client:save_scene(SCENE))
     local plan = assert(scene:start())
     instance.advance(200)
     local report = assert(scene:report(plan))
@@ -44,7 +40,7 @@ describe("the emulator's state file", function()
 
     start()
     scene = client:scene(scene.id)
-    assert.equal(saved_scene().SceneName, assert(scene:get()).SceneName)
+    assert.equal(SCENE.SceneName, assert(scene:get()).SceneName)
     assert.equal("STOPPED", (scene:status()))
     assert.same(report.raw.SceneMetrics, assert(scene:report(plan)).raw.SceneMetrics)
     assert.equal(report.summary.requests, assert(scene:latest_report()).summary.requests)
@@ -57,14 +53,14 @@ describe("the emulator's state file", function()
 
   it("never gives a new scene the id of a deleted one, whose reports it would inherit", function()
     start()
-    local old = assert(client:SavePtsScene { Scene = saved_scene() }).SceneId
+    local old = assert(client:SavePtsScene { Scene = SCENE }).SceneId
     assert(client:scene(old):start())
     instance.advance(200)
     assert(client:DeletePtsScene { SceneId = old })
     stop()
 
     start()
-    local new = assert(client:SavePtsScene { Scene = saved_scene() }).SceneId
+    local new = assert(client:SavePtsScene { Scene = SCENE }).SceneId
     assert.is_not.equal(old, new)
     assert.same({}, assert(client:list("ListPtsReports", { SceneId = new })))
     stop()

@@ -208,6 +208,16 @@ M.steps = {
   { operation = "DeletePtsScenes", params = { SceneIds = { "$other" } } },
 }
 
+--- The parameters of the first step that calls an operation.
+---@param operation string
+---@return table
+function M.params_of(operation)
+  for _, step in ipairs(M.steps) do
+    if step.operation == operation then return step.params end
+  end
+  error("no step calls " .. operation, 2)
+end
+
 --- Puts what earlier answers gave in the place of "$name", in copies.
 ---@param value any
 ---@param saved table<string, string>

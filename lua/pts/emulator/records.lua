@@ -67,13 +67,12 @@ end
 
 --- Where one page of a list begins and ends.
 ---@param parameters table<string, string> with PageNumber and PageSize
----@param default integer|nil  the size when none is given
 ---@return integer first
 ---@return integer last
 ---@return integer number
 ---@return integer size
-local function page_of(parameters, default)
-  local number, size = tonumber(parameters.PageNumber) or 1, tonumber(parameters.PageSize) or default or 10
+local function page_of(parameters)
+  local number, size = tonumber(parameters.PageNumber) or 1, tonumber(parameters.PageSize) or 10
   return (number - 1) * size + 1, number * size, number, size
 end
 
