@@ -61,6 +61,7 @@ static CURLcode set_up(pts_exchange *x)
     SET(CURLOPT_CLOSESOCKETDATA, t->sockets);
     SET(CURLOPT_ERRORBUFFER, x->error);
     SET(CURLOPT_PRIVATE, (void *)x);
+    SET(CURLOPT_CURLU, x->url);
 #undef SET
     return rc;
 }
@@ -69,6 +70,24 @@ static long to_ms(int64_t us)
 {
     int64_t ms = (us + 999) / 1000;
     return ms < 1 ? 1 : (long)ms;
+}
+
+/* As text libcurl would take the URL apart, and put it together again, for each transfer. */
+static CURLcode set_url(pts_exchange *x)
+{
+    pts_slice url = pts_buffer_slice(&x->message.url);
+    pts_slice parsed = pts_buffer_slice(&x->url_parsed);
+    if (url.len == parsed.len && memcmp(url.data, parsed.data, url.len) == 0) return CURLE_OK;
+    pts_buffer_reset(&x->url_parsed, KEEP_BYTES);
+    switch (curl_url_set(x->url, CURLUPART_URL, url.data, 0)) {
+    case CURLUE_OK:
+        pts_buffer_add_slice(&x->url_parsed, url);
+        return x->url_parsed.state == PTS_BUFFER_OK ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+    case CURLUE_OUT_OF_MEMORY:
+        return CURLE_OUT_OF_MEMORY;
+    default:
+        return CURLE_URL_MALFORMAT;
+    }
 }
 
 /* Sets what differs from the request before: an exchange is mostly used again for the same kind of
@@ -80,12 +99,11 @@ static CURLcode set_request(pts_exchange *x, const pts_exchange_options *o)
     bool with_body = o->post || !o->get;
     const char *method = o->get || o->post ? NULL : o->method;
     const char *body = pts_buffer_slice(&x->body).data;
-    CURLcode rc = CURLE_OK;
+    CURLcode rc = set_url(x);
 #define SET(option, value) \
     do { \
         if (rc == CURLE_OK) rc = curl_easy_setopt(e, option, value); \
     } while (0)
-    SET(CURLOPT_URL, x->message.url.data);
     if (!was->any || was->with_body != with_body) {
         if (with_body)
             SET(CURLOPT_POST, 1L);
@@ -125,6 +143,8 @@ static CURLcode set_request(pts_exchange *x, const pts_exchange_options *o)
 void pts_exchange_destroy(pts_exchange *x)
 {
     if (x->easy) curl_easy_cleanup(x->easy);
+    if (x->url) curl_url_cleanup(x->url);
+    pts_buffer_free(&x->url_parsed);
     pts_message_free(&x->message);
     pts_buffer_free(&x->body);
     pts_buffer_free(&x->response);
@@ -195,11 +215,13 @@ pts_exchange *pts_exchange_new(const pts_exchange_settings *settings)
     if (!x) return NULL;
     x->settings = settings;
     pts_message_init(&x->message);
+    pts_buffer_init(&x->url_parsed, PTS_MAX_URL);
     pts_buffer_init(&x->body, MAX_REQUEST_BODY);
     pts_buffer_init(&x->response, settings->max_response_bytes);
     pts_buffer_init(&x->header, MAX_RESPONSE_HEADER_BYTES);
+    x->url = curl_url();
     x->easy = curl_easy_init();
-    if (!x->easy || set_up(x) != CURLE_OK) {
+    if (!x->url || !x->easy || set_up(x) != CURLE_OK) {
         pts_exchange_destroy(x);
         return NULL;
     }

@@ -45,6 +45,8 @@ struct pts_exchange {
     struct pts_transport *transport; /* the owner; an exchange itself never looks at it */
     const pts_exchange_settings *settings;
     CURL *easy;
+    CURLU *url;            /* that of the message, taken apart */
+    pts_buffer url_parsed; /* the text that `url` was made of */
     pts_exchange *next; /* in the pool, or in the queue of finished ones */
     pts_exchange *active_next, **active_link;
     int64_t id; /* the caller's */

@@ -253,6 +253,21 @@ describe("a transport", function()
     assert.are.equal(200, (finish(assert(transport:submit(description())))))
   end)
 
+  it("means the same URL when libcurl repeats a request whose kept connection broke", function()
+    local first = assert(transport:submit(description()))
+    finish(first)
+    first:close() -- so that the next one has its handle
+    instance.fault { kind = "reset", times = 1 }
+    local status = finish(assert(transport:submit(description { query = { SceneId = "OTHER" } })))
+    assert.are.equal(403, status)
+    local recorded = instance.requests()
+    assert.are.equal(3, #recorded)
+    assert.matches("SceneId=NHBG6V ", recorded[1].head)
+    for i = 2, 3 do
+      assert.matches("SceneId=OTHER ", recorded[i].head)
+    end
+  end)
+
   it("keeps to its limit of connections", function()
     local narrow = assert(core.transport { max_host_connections = 2, no_proxy = "*" })
     local requests = {}
