@@ -8,6 +8,15 @@
 #include "stamp.h"
 #include "transport.h"
 
+/* ---- class.c ---- */
+
+/* Makes the metatable of that name; `methods` are what `__index` finds. [-0, +0, m] */
+void pts_new_class(lua_State *L, const char *name, const luaL_Reg *metamethods,
+                   const luaL_Reg *methods);
+
+/* What a function of a class is called on, as its first argument. [-0, +0, raises] */
+void *pts_check_self(lua_State *L, const char *name);
+
 /* ---- values.c: reading arguments. Strings returned belong to the table they stand in. ---- */
 
 /* A string field, or an empty slice when it is absent (an error if `required`). [-0, +0, raises] */
@@ -55,6 +64,23 @@ pts_stamper *pts_state_stamper(lua_State *L);
 
 void pts_open_sign(lua_State *L);
 
+/* ---- bind_origin.c ---- */
+
+/* Where requests go, and what all that go there have in common. */
+typedef struct {
+    pts_slice scheme, authority, path, method, user_agent, version;
+    int64_t timeout_us, connect_timeout_us;
+    bool direct; /* past any proxy */
+} pts_origin;
+
+/* Reads one from a table, which its slices then point into. [-0, +0, raises] */
+void pts_read_origin(lua_State *L, int table, pts_origin *o);
+
+/* Pushes one that keeps what it read, and the transport. [-0, +1, raises] */
+void pts_push_origin(lua_State *L, pts_transport *t, int table);
+
+void pts_open_origin(lua_State *L);
+
 /* ---- bind_message.c ---- */
 
 /* What the service wants to see only once. */
@@ -62,8 +88,8 @@ typedef struct {
     char date[PTS_DATE_SIZE], nonce[PTS_NONCE_SIZE];
 } pts_stamp;
 
-/* The description of a request, read from a Lua table. The input points into the rest, and into the
- * table. */
+/* A request, read from a Lua table. The input points into the rest, into the table and into the
+ * origin. */
 typedef struct {
     pts_message_input in;
     pts_stamp stamp;
@@ -71,7 +97,10 @@ typedef struct {
 } pts_description;
 
 /* Leaves two values on the stack. [-0, +2, raises] */
-void pts_read_message(lua_State *L, int table, pts_description *d);
+void pts_read_message(lua_State *L, const pts_origin *o, int table, pts_description *d);
+
+/* Pushes what would be sent for the request in the table. [-0, +1, raises] */
+int pts_push_dry_run(lua_State *L, const pts_origin *o, int table);
 
 void pts_open_message(lua_State *L);
 
@@ -92,6 +121,9 @@ pts_exchange **pts_new_request(lua_State *L);
 void pts_open_request(lua_State *L);
 
 /* ---- bind_transport.c ---- */
+
+/* Starts the request in the table at index 2, which is the top. [-0, +1|3, raises] */
+int pts_submit(lua_State *L, pts_transport *t, const pts_origin *o);
 
 /* Pushes nil and why a step did not work. [-0, +2, m] */
 int pts_push_step_failure(lua_State *L);

@@ -16,29 +16,14 @@ static pts_slice text_slice(const char *text)
     return (pts_slice){text, strlen(text)};
 }
 
-static void check_url_part(lua_State *L, const char *name, pts_slice s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (s.data[i] == ' ' || s.data[i] == '\t' || s.data[i] == '?' || s.data[i] == '#')
-            luaL_error(L, "field '%s' has a character that would change the URL", name);
-}
-
-static void read_stamp(lua_State *L, int table, pts_message_input *in, pts_stamp *stamp)
+static void make_stamp(lua_State *L, int table, pts_message_input *in, pts_stamp *stamp)
 {
     pts_stamper *stamper = pts_state_stamper(L);
-    in->date = pts_header_field(L, table, "date", false);
-    in->nonce = pts_header_field(L, table, "nonce", false);
-    if (!in->date.len) {
-        double offset =
-            (double)pts_integer_field(L, table, "clock_offset", -MAX_OFFSET, MAX_OFFSET, 0);
-        if (!pts_stamp_date(stamper, offset, stamp->date))
-            luaL_error(L, "the system clock is wrong");
-        in->date = text_slice(stamp->date);
-    }
-    if (!in->nonce.len) {
-        if (!pts_stamp_nonce(stamper, stamp->nonce)) luaL_error(L, "OpenSSL has no random bytes");
-        in->nonce = text_slice(stamp->nonce);
-    }
+    double offset = (double)pts_integer_field(L, table, "clock_offset", -MAX_OFFSET, MAX_OFFSET, 0);
+    if (!pts_stamp_date(stamper, offset, stamp->date)) luaL_error(L, "the system clock is wrong");
+    if (!pts_stamp_nonce(stamper, stamp->nonce)) luaL_error(L, "OpenSSL has no random bytes");
+    in->date = text_slice(stamp->date);
+    in->nonce = text_slice(stamp->nonce);
 }
 
 /* Signed if there are credentials. */
@@ -70,25 +55,22 @@ static bool may_be_given(const pts_message_input *in, pts_slice name)
            strncasecmp(name.data, authorization, name.len) == 0;
 }
 
-void pts_read_message(lua_State *L, int table, pts_description *d)
+void pts_read_message(lua_State *L, const pts_origin *o, int table, pts_description *d)
 {
     pts_message_input *in = &d->in;
     *in = (pts_message_input){
-        .scheme = pts_header_field(L, table, "scheme", true),
-        .authority = pts_header_field(L, table, "authority", true),
-        .path = pts_header_field(L, table, "path", false),
-        .method = pts_header_field(L, table, "method", true),
-        .body = pts_field(L, table, "body", false),
-        .content_type = pts_header_field(L, table, "content_type", false),
-        .user_agent = pts_header_field(L, table, "user_agent", false),
+        .scheme = o->scheme,
+        .authority = o->authority,
+        .path = o->path,
+        .method = o->method,
+        .user_agent = o->user_agent,
+        .version = o->version,
         .action = pts_header_field(L, table, "action", false),
-        .version = pts_header_field(L, table, "version", false),
+        .body = pts_field(L, table, "body", false),
     };
-    check_url_part(L, "authority", in->authority);
-    check_url_part(L, "path", in->path);
-    if (in->path.len && in->path.data[0] != '/') luaL_error(L, "field 'path' must begin with /");
+    if (in->body.len) in->content_type = pts_header_field(L, table, "content_type", false);
     read_credentials(L, table, in);
-    if (in->sign) read_stamp(L, table, in, &d->stamp);
+    if (in->sign) make_stamp(L, table, in, &d->stamp);
     if (in->sign && !(in->action.len && in->version.len))
         luaL_error(L, "a signed request needs 'action' and 'version'");
     pts_query_field(L, table, "query", &d->query);
@@ -147,16 +129,13 @@ static void push_headers(lua_State *L, const pts_message *m, const pts_message_i
     }
 }
 
-/* prepare(description) -> { method, url, headers, canonical_request, body } [-0, +1, raises]
- * The same code builds it as builds what is sent. Secret and token are replaced before it runs, not
+/* The same code builds it as builds what is sent. Secret and token are replaced before it runs, not
  * after. */
-static int prepare(lua_State *L)
+int pts_push_dry_run(lua_State *L, const pts_origin *o, int table)
 {
     pts_description d;
     pts_message_input *in = &d.in;
-    luaL_checktype(L, 1, LUA_TTABLE);
-    lua_settop(L, 1);
-    pts_read_message(L, 1, &d);
+    pts_read_message(L, o, table, &d);
     in->access_key_secret = text_slice(HIDDEN);
     if (in->security_token.len) in->security_token = text_slice(HIDDEN);
 
@@ -173,6 +152,16 @@ static int prepare(lua_State *L)
     if (in->sign) pts_set_slice(L, "canonical_request", pts_buffer_slice(&m->canonical_request));
     if (in->body.len) pts_set_slice(L, "body", in->body);
     return 1;
+}
+
+/* prepare(description) -> { method, url, headers, canonical_request, body } [-0, +1, raises] */
+static int prepare(lua_State *L)
+{
+    pts_origin origin;
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 1);
+    pts_read_origin(L, 1, &origin);
+    return pts_push_dry_run(L, &origin, 1);
 }
 
 /* Adds to the module table at the top. */

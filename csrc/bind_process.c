@@ -82,13 +82,13 @@ static void end_process(process *p)
 
 static int process_close(lua_State *L)
 {
-    end_process(luaL_checkudata(L, 1, PROCESS));
+    end_process(pts_check_self(L, PROCESS));
     return 0;
 }
 
 static process *check_process(lua_State *L)
 {
-    process *p = luaL_checkudata(L, 1, PROCESS);
+    process *p = pts_check_self(L, PROCESS);
     if (p->pid <= 0) luaL_argerror(L, 1, "the process is closed");
     return p;
 }
@@ -314,12 +314,7 @@ static const luaL_Reg metamethods[] = {
 /* Adds to the module table at the top. */
 void pts_open_process(lua_State *L)
 {
-    luaL_newmetatable(L, PROCESS);
-    luaL_setfuncs(L, metamethods, 0);
-    lua_newtable(L);
-    luaL_setfuncs(L, methods, 0);
-    lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
+    pts_new_class(L, PROCESS, metamethods, methods);
     lua_pushcfunction(L, new_process);
     lua_setfield(L, -2, "process");
 }

@@ -17,7 +17,7 @@ pts_exchange **pts_new_request(lua_State *L)
 
 static pts_exchange *check_request(lua_State *L)
 {
-    pts_exchange **r = luaL_checkudata(L, 1, REQUEST);
+    pts_exchange **r = pts_check_self(L, REQUEST);
     if (!*r) luaL_argerror(L, 1, "the request is closed");
     return *r;
 }
@@ -192,7 +192,7 @@ static int request_cancel(lua_State *L)
  * does. */
 static int request_close(lua_State *L)
 {
-    pts_exchange **r = luaL_checkudata(L, 1, REQUEST);
+    pts_exchange **r = pts_check_self(L, REQUEST);
     pts_exchange *x = *r;
     *r = NULL;
     if (x) {
@@ -214,10 +214,5 @@ static const luaL_Reg metamethods[] = {
 
 void pts_open_request(lua_State *L)
 {
-    luaL_newmetatable(L, REQUEST);
-    luaL_setfuncs(L, metamethods, 0);
-    lua_newtable(L);
-    luaL_setfuncs(L, methods, 0);
-    lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
+    pts_new_class(L, REQUEST, metamethods, methods);
 }

@@ -12,19 +12,16 @@
 #define MAX_WAIT_US ((int64_t)60 * US)
 #define DEFAULT_MAX_RESPONSE ((int64_t)64 * 1024 * 1024 - 1)
 #define LONGEST_RESPONSE ((int64_t)1024 * 1024 * 1024)
-#define DEFAULT_TIMEOUT_US ((int64_t)10 * US)
-#define DEFAULT_CONNECT_TIMEOUT_US ((int64_t)5 * US)
 
-static pts_transport *check_transport_at(lua_State *L, int arg)
+static pts_transport *check_open(lua_State *L, int arg, pts_transport **t)
 {
-    pts_transport **t = luaL_checkudata(L, arg, TRANSPORT);
     if (!*t || pts_transport_is_closed(*t)) luaL_argerror(L, arg, "the transport is closed");
     return *t;
 }
 
 static pts_transport *check_transport(lua_State *L)
 {
-    return check_transport_at(L, 1);
+    return check_open(L, 1, pts_check_self(L, TRANSPORT));
 }
 
 /* A field as a C string for libcurl, or NULL. */
@@ -59,32 +56,27 @@ static int new_transport(lua_State *L)
     return 2;
 }
 
-/* transport:submit(description) -> request, or nil, a message and its kind [-0, +1|3, raises]
- * Signs and starts; never waits. */
-static int transport_submit(lua_State *L)
+int pts_submit(lua_State *L, pts_transport *t, const pts_origin *origin)
 {
     pts_description d;
     pts_message_input *in = &d.in;
-    pts_transport **self = luaL_checkudata(L, 1, TRANSPORT);
-    luaL_checktype(L, 2, LUA_TTABLE);
-    lua_settop(L, 2);
     /* Not a mistake: another coroutine may have closed it meanwhile. */
-    if (!*self || pts_transport_is_closed(*self)) {
+    if (pts_transport_is_closed(t)) {
         lua_pushnil(L);
         lua_pushliteral(L, "the client is closed");
         lua_pushliteral(L, "interrupted");
         return 3;
     }
-    pts_transport *t = *self;
-    pts_read_message(L, 2, &d);
+    pts_read_message(L, origin, 2, &d);
     pts_exchange_options o = {
         .get = in->method.len == 3 && memcmp(in->method.data, "GET", 3) == 0,
         .post = in->method.len == 4 && memcmp(in->method.data, "POST", 4) == 0,
         .method = in->method.data,
-        .timeout_us = pts_seconds_field(L, 2, "timeout", DEFAULT_TIMEOUT_US),
+        .timeout_us = pts_seconds_field(L, 2, "timeout", origin->timeout_us),
         .connect_timeout_us =
-            pts_seconds_field(L, 2, "connect_timeout", DEFAULT_CONNECT_TIMEOUT_US),
-        .direct = pts_flag_field(L, 2, "direct"),
+            pts_seconds_field(L, 2, "connect_timeout", origin->connect_timeout_us),
+        .direct = origin->direct,
+        .forwarded = !origin->direct && origin->scheme.len == 4, /* https goes through a tunnel */
         .fresh = pts_flag_field(L, 2, "fresh"),
     };
     int64_t id = pts_integer_field(L, 2, "id", 0, INT64_C(1) << 53, 0);
@@ -105,6 +97,31 @@ static int transport_submit(lua_State *L)
     lua_pushstring(L, x->error);
     lua_pushliteral(L, "network");
     return 3;
+}
+
+/* transport:submit(description) -> request, or nil, a message and its kind [-0, +1|3, raises]
+ * Signs and starts; never waits. The description is a request and its origin in one table. */
+static int transport_submit(lua_State *L)
+{
+    pts_origin origin;
+    pts_transport **t = pts_check_self(L, TRANSPORT);
+    if (!*t) luaL_argerror(L, 1, "the transport is gone");
+    luaL_checktype(L, 2, LUA_TTABLE);
+    lua_settop(L, 2);
+    pts_read_origin(L, 2, &origin);
+    return pts_submit(L, *t, &origin);
+}
+
+/* transport:origin { scheme, authority, method, path, user_agent, version, timeout,
+ * connect_timeout, direct } -> origin, to which requests are submitted that leave those out [-0,
+ * +1, raises] */
+static int transport_origin(lua_State *L)
+{
+    pts_transport **t = pts_check_self(L, TRANSPORT);
+    if (!*t) luaL_argerror(L, 1, "the transport is gone");
+    luaL_checktype(L, 2, LUA_TTABLE);
+    pts_push_origin(L, *t, 2);
+    return 1;
 }
 
 int pts_push_step_failure(lua_State *L)
@@ -145,7 +162,7 @@ static int transport_finished(lua_State *L)
 /* transport:active() -> how many requests are under way; none once it is closed */
 static int transport_active(lua_State *L)
 {
-    pts_transport **t = luaL_checkudata(L, 1, TRANSPORT);
+    pts_transport **t = pts_check_self(L, TRANSPORT);
     pts_push_integer(L, *t ? (int64_t)pts_transport_active(*t) : 0);
     return 1;
 }
@@ -187,8 +204,8 @@ static int wait_for_any(lua_State *L)
         if (lua_isnil(L, -1)) break;
         if (count == MAX_WAIT) return luaL_argerror(L, 1, "more than 64 transports");
         lua_replace(L, 2);
-        fds[count++] =
-            (struct pollfd){.fd = pts_transport_fd(check_transport_at(L, 2)), .events = POLLIN};
+        pts_transport *t = check_open(L, 2, luaL_checkudata(L, 2, TRANSPORT));
+        fds[count++] = (struct pollfd){.fd = pts_transport_fd(t), .events = POLLIN};
     }
     if (us > MAX_WAIT_US) us = MAX_WAIT_US;
     for (nfds_t i = 0; i < count; i++)
@@ -209,14 +226,14 @@ static int transport_events(lua_State *L)
 /* transport:close(): ends everything under way. */
 static int transport_close(lua_State *L)
 {
-    pts_transport **t = luaL_checkudata(L, 1, TRANSPORT);
+    pts_transport **t = pts_check_self(L, TRANSPORT);
     if (*t) pts_transport_close(*t);
     return 0;
 }
 
 static int transport_gc(lua_State *L)
 {
-    pts_transport **t = luaL_checkudata(L, 1, TRANSPORT);
+    pts_transport **t = pts_check_self(L, TRANSPORT);
     pts_transport *owned = *t;
     *t = NULL;
     if (owned) {
@@ -226,10 +243,11 @@ static int transport_gc(lua_State *L)
     return 0;
 }
 
-static const luaL_Reg methods[] = {
-    {"submit", transport_submit}, {"step", transport_step},       {"finished", transport_finished},
-    {"active", transport_active}, {"timeout", transport_timeout}, {"pollfd", transport_pollfd},
-    {"events", transport_events}, {"close", transport_close},     {NULL, NULL}};
+static const luaL_Reg methods[] = {{"submit", transport_submit}, {"origin", transport_origin},
+                                   {"step", transport_step},     {"finished", transport_finished},
+                                   {"active", transport_active}, {"timeout", transport_timeout},
+                                   {"pollfd", transport_pollfd}, {"events", transport_events},
+                                   {"close", transport_close},   {NULL, NULL}};
 
 static const luaL_Reg metamethods[] = {
     {"__gc", transport_gc}, {"__close", transport_close}, {NULL, NULL}};
@@ -237,12 +255,7 @@ static const luaL_Reg metamethods[] = {
 /* Adds to the module table at the top. */
 void pts_open_transport(lua_State *L)
 {
-    luaL_newmetatable(L, TRANSPORT);
-    luaL_setfuncs(L, metamethods, 0);
-    lua_newtable(L);
-    luaL_setfuncs(L, methods, 0);
-    lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
+    pts_new_class(L, TRANSPORT, metamethods, methods);
     lua_pushcfunction(L, new_transport);
     lua_setfield(L, -2, "transport");
     lua_pushcfunction(L, wait_for_any);

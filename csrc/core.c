@@ -95,6 +95,7 @@ int luaopen_pts_core(lua_State *L)
     pts_open_decode(L);
     pts_open_sign(L);
     pts_open_message(L);
+    pts_open_origin(L);
     pts_open_request(L);
     pts_open_transport(L);
     pts_open_file(L);

@@ -73,21 +73,31 @@ static long to_ms(int64_t us)
 }
 
 /* As text libcurl would take the URL apart, and put it together again, for each transfer. */
-static CURLcode set_url(pts_exchange *x)
+static CURLcode set_url(pts_exchange *x, pts_slice url)
 {
-    pts_slice url = pts_buffer_slice(&x->message.url);
     pts_slice parsed = pts_buffer_slice(&x->url_parsed);
     if (url.len == parsed.len && memcmp(url.data, parsed.data, url.len) == 0) return CURLE_OK;
     pts_buffer_reset(&x->url_parsed, KEEP_BYTES);
-    switch (curl_url_set(x->url, CURLUPART_URL, url.data, 0)) {
-    case CURLUE_OK:
-        pts_buffer_add_slice(&x->url_parsed, url);
-        return x->url_parsed.state == PTS_BUFFER_OK ? CURLE_OK : CURLE_OUT_OF_MEMORY;
-    case CURLUE_OUT_OF_MEMORY:
-        return CURLE_OUT_OF_MEMORY;
-    default:
-        return CURLE_URL_MALFORMAT;
-    }
+    pts_buffer_add_slice(&x->url_parsed, url);
+    CURLUcode rc = x->url_parsed.state != PTS_BUFFER_OK
+                       ? CURLUE_OUT_OF_MEMORY
+                       : curl_url_set(x->url, CURLUPART_URL, x->url_parsed.data, 0);
+    if (rc == CURLUE_OK) return CURLE_OK;
+    pts_buffer_reset(&x->url_parsed, 0);
+    return rc == CURLUE_OUT_OF_MEMORY ? CURLE_OUT_OF_MEMORY : CURLE_URL_MALFORMAT;
+}
+
+/* The target is handed over apart from the rest, which is then the same for all requests to a
+ * server; except to a proxy that is asked for whole URLs. */
+static CURLcode set_target(pts_exchange *x, bool targeted)
+{
+    pts_slice url = pts_buffer_slice(&x->message.url);
+    if (targeted) url.len = x->message.target;
+    CURLcode rc = set_url(x, url);
+    if (rc == CURLE_OK && (targeted || x->set.targeted))
+        rc = curl_easy_setopt(x->easy, CURLOPT_REQUEST_TARGET,
+                              targeted ? x->message.url.data + x->message.target : NULL);
+    return rc;
 }
 
 /* Sets what differs from the request before: an exchange is mostly used again for the same kind of
@@ -99,7 +109,7 @@ static CURLcode set_request(pts_exchange *x, const pts_exchange_options *o)
     bool with_body = o->post || !o->get;
     const char *method = o->get || o->post ? NULL : o->method;
     const char *body = pts_buffer_slice(&x->body).data;
-    CURLcode rc = set_url(x);
+    CURLcode rc = set_target(x, !o->forwarded);
 #define SET(option, value) \
     do { \
         if (rc == CURLE_OK) rc = curl_easy_setopt(e, option, value); \
@@ -130,6 +140,7 @@ static CURLcode set_request(pts_exchange *x, const pts_exchange_options *o)
         .any = rc == CURLE_OK,
         .with_body = with_body,
         .custom = method != NULL,
+        .targeted = !o->forwarded,
         .direct = o->direct,
         .fresh = o->fresh,
         .timeout_ms = to_ms(o->timeout_us),

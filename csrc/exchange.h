@@ -35,7 +35,7 @@ typedef struct {
 
 /* What an easy handle was last told. */
 typedef struct {
-    bool any, with_body, custom, direct, fresh;
+    bool any, with_body, custom, targeted, direct, fresh;
     long timeout_ms, connect_timeout_ms;
     const char *body;
     size_t body_len;
@@ -45,9 +45,9 @@ struct pts_exchange {
     struct pts_transport *transport; /* the owner; an exchange itself never looks at it */
     const pts_exchange_settings *settings;
     CURL *easy;
-    CURLU *url;            /* that of the message, taken apart */
+    CURLU *url;            /* where requests go, taken apart */
     pts_buffer url_parsed; /* the text that `url` was made of */
-    pts_exchange *next; /* in the pool, or in the queue of finished ones */
+    pts_exchange *next;    /* in the pool, or in the queue of finished ones */
     pts_exchange *active_next, **active_link;
     int64_t id; /* the caller's */
     pts_exchange_state state;
@@ -69,9 +69,10 @@ typedef struct {
     bool get, post; /* neither: `method` with a body that may be empty */
     const char *method;
     int64_t timeout_us, connect_timeout_us;
-    bool direct; /* past any proxy */
-    bool fresh;  /* no kept connection: libcurl repeats a request by itself when one turns out to be
-                    closed */
+    bool direct;    /* past any proxy */
+    bool forwarded; /* maybe to a proxy that passes it on as its own request */
+    bool fresh; /* no kept connection: libcurl repeats a request by itself when one turns out to be
+                   closed */
 } pts_exchange_options;
 
 /* NULL when out of memory. */

@@ -88,6 +88,7 @@ static void build_url(pts_message *m, pts_message_input *in, pts_slice *query)
     pts_buffer_add_slice(url, in->scheme);
     pts_buffer_add_slice(url, PTS_LITERAL("://"));
     pts_buffer_add_slice(url, in->authority);
+    m->target = url->len;
     pts_buffer_add_slice(url, in->path.len ? in->path : PTS_LITERAL("/"));
     size_t start = url->len;
     if (in->query_count) {
@@ -159,6 +160,7 @@ static pts_sign_status sign(pts_message *m, pts_signer *s, const pts_message_inp
         .body_hash = body_hash.data,
         .headers = to_sign.pairs,
         .header_count = to_sign.count,
+        .in_order = in->header_count == 0,
         .access_key_id = in->access_key_id,
         .access_key_secret = in->access_key_secret,
     };

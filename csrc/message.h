@@ -37,6 +37,7 @@ typedef struct {
 /* The memory is kept from one request to the next. */
 typedef struct {
     pts_buffer url;
+    size_t target;    /* where path and query begin in it */
     pts_buffer lines; /* "Name: value" with CR LF between them */
     pts_buffer canonical_request;
     pts_buffer authorization;

@@ -168,7 +168,7 @@ bool pts_acs3_signs(pts_slice name)
            pts_compare_names(name, PTS_LITERAL("content-type")) == 0;
 }
 
-/* By insertion: there are few, and those of our own requests come sorted. */
+/* By insertion: there are few. */
 static void sort_headers(pts_pair *headers, size_t n)
 {
     for (size_t i = 1; i < n; i++) {
@@ -180,8 +180,12 @@ static void sort_headers(pts_pair *headers, size_t n)
     }
 }
 
-static void add_lower(pts_buffer *out, pts_slice name)
+static void add_lower(pts_buffer *out, pts_slice name, bool is_lower)
 {
+    if (is_lower) {
+        pts_buffer_add_slice(out, name);
+        return;
+    }
     char *room = pts_buffer_room(out, name.len);
     if (!room) return;
     for (size_t i = 0; i < name.len; i++) room[i] = (char)lower(name.data[i]);
@@ -191,7 +195,7 @@ static void add_lower(pts_buffer *out, pts_slice name)
 static pts_sign_status add_canonical_request(pts_acs3_input *in, pts_buffer *out,
                                              pts_slice *signed_headers)
 {
-    sort_headers(in->headers, in->header_count);
+    if (!in->in_order) sort_headers(in->headers, in->header_count);
     pts_buffer_add_slice(out, in->method);
     pts_buffer_add_char(out, '\n');
     pts_buffer_add_slice(out, in->path.len ? in->path : PTS_LITERAL("/"));
@@ -199,7 +203,7 @@ static pts_sign_status add_canonical_request(pts_acs3_input *in, pts_buffer *out
     pts_buffer_add_slice(out, in->query);
     pts_buffer_add_char(out, '\n');
     for (size_t i = 0; i < in->header_count; i++) {
-        add_lower(out, in->headers[i].name);
+        add_lower(out, in->headers[i].name, in->in_order);
         pts_buffer_add_char(out, ':');
         pts_buffer_add_slice(out, pts_trim(in->headers[i].value));
         pts_buffer_add_char(out, '\n');
@@ -208,7 +212,7 @@ static pts_sign_status add_canonical_request(pts_acs3_input *in, pts_buffer *out
     size_t start = out->len;
     for (size_t i = 0; i < in->header_count; i++) {
         if (i) pts_buffer_add_char(out, ';');
-        add_lower(out, in->headers[i].name);
+        add_lower(out, in->headers[i].name, in->in_order);
     }
     size_t end = out->len;
     pts_buffer_add_char(out, '\n');

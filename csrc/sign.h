@@ -40,8 +40,9 @@ typedef struct {
     pts_slice path;        /* as it is sent, so already encoded; empty is signed as "/" */
     pts_slice query;       /* canonical */
     const char *body_hash; /* hex SHA-256 of the body */
-    pts_pair *headers;     /* those to sign; sorted in place */
+    pts_pair *headers;     /* those to sign */
     size_t header_count;
+    bool in_order; /* their names are in lower case and sorted; if not they are sorted in place */
     pts_slice access_key_id, access_key_secret;
 } pts_acs3_input;
 

@@ -117,6 +117,22 @@ describe("a transport", function()
     behind:close()
   end)
 
+  it("asks a proxy that passes requests on for the whole URL, and a server for its path", function()
+    local behind = assert(core.transport { proxy = "http://" .. instance.host })
+    for _, direct in ipairs { false, true, false } do
+      local request = assert(behind:submit(description { direct = direct }))
+      while not request:wait(1) do
+      end
+      assert.are.equal(200, (request:result()))
+      request:close()
+    end
+    behind:close()
+    local whole = "POST http://" .. instance.host .. "/?SceneId=NHBG6V "
+    for i, start in ipairs { whole, "POST /?SceneId=NHBG6V ", whole } do
+      assert.are.equal(start, instance.requests()[i].head:sub(1, #start))
+    end
+  end)
+
   it("sends headers without a value as well, in the middle and at the end", function()
     for _, name in ipairs { "x-acs-empty", "zz-empty" } do
       local request = assert(transport:submit(description {
@@ -258,8 +274,7 @@ describe("a transport", function()
     finish(first)
     first:close() -- so that the next one has its handle
     instance.fault { kind = "reset", times = 1 }
-    local status = finish(assert(transport:submit(description { query = { SceneId = "OTHER" } })))
-    assert.are.equal(403, status)
+    finish(assert(transport:submit(description { query = { SceneId = "OTHER" } })))
     local recorded = instance.requests()
     assert.are.equal(3, #recorded)
     assert.matches("SceneId=NHBG6V ", recorded[1].head)
@@ -367,6 +382,68 @@ describe("a transport", function()
       assert.are.equal(200, (finish(assert(transport:submit(description())))))
     end)
   end
+
+  describe("with an origin", function()
+    local function origin_of(changes)
+      local common = description(changes)
+      common.action, common.query, common.credentials = nil, nil, nil
+      return transport:origin(common)
+    end
+    local function own(changes)
+      local all = description(changes)
+      all.scheme, all.authority, all.method, all.path, all.version = nil, nil, nil, nil, nil
+      return all
+    end
+
+    it("is told by each request only what is its own", function()
+      local origin = origin_of { user_agent = "spec/1", path = "/a" }
+      for _, scene in ipairs { "NHBG6V", "OTHER" } do
+        finish(assert(origin:submit(own { query = { SceneId = scene } })))
+      end
+      local recorded = instance.requests()
+      for i, scene in ipairs { "NHBG6V", "OTHER" } do
+        assert.matches("^POST /a%?SceneId=" .. scene .. " HTTP/1.1", recorded[i].head)
+        assert.matches("\nuser%-agent: spec/1\r?\n", recorded[i].head)
+      end
+      assert.are.same(core.prepare(description()).headers[2], origin:prepare(own()).headers[2])
+    end)
+
+    it("takes its time-outs unless a request has others", function()
+      instance.fault { kind = "delay", seconds = 5 }
+      for _, pair in ipairs { { 0.1, nil }, { 30, 0.1 } } do
+        local origin = origin_of { timeout = pair[1] }
+        local request = assert(origin:submit(own { timeout = pair[2] }))
+        local _, failure = finish(request)
+        assert.are.equal("timeout", failure.kind)
+        request:close()
+      end
+    end)
+
+    it("outlives the table it was made of, and is let go of with it", function()
+      local origin = origin_of()
+      collectgarbage()
+      collectgarbage()
+      assert.are.equal(200, (finish(assert(origin:submit(own())))))
+      transport:close()
+      local request, message, kind = origin:submit(own())
+      assert.is_nil(request)
+      assert.are.equal("the client is closed", message)
+      assert.are.equal("interrupted", kind)
+      assert.is_nil((origin_of():submit(own())))
+    end)
+
+    it("refuses one that nothing can be sent to, and what is none", function()
+      assert.has_error(function() origin_of { authority = "absent" } end)
+      assert.has_error(function() origin_of { path = "x" } end)
+      local origin = origin_of()
+      for _, none in ipairs { {}, transport, io.stdout } do
+        local ok, message = pcall(origin.submit, none, own())
+        assert.is_false(ok)
+        assert.matches("pts.origin expected", message)
+      end
+      assert.has_error(function() origin:submit() end)
+    end)
+  end)
 
   it("refuses more headers than it has room for", function()
     local headers = {}
