@@ -366,6 +366,21 @@ describe("a client", function()
       assert.are.equal("interrupted", err.kind)
       assert.matches("the client is closed", tostring(err))
     end)
+
+    it("says so to a call that was looking for credentials meanwhile", function()
+      local closing
+      closing = pts.new {
+        endpoint = instance.endpoint,
+        credentials = function()
+          closing:close()
+          return { access_key_id = "LTAI5tSpec", access_key_secret = "x" }
+        end,
+      }
+      local res, err = closing:GetPtsSceneRunningStatus { SceneId = "NHBG6V" }
+      assert.is_nil(res)
+      assert.are.equal("interrupted", err.kind)
+      assert.matches("the client is closed", tostring(err))
+    end)
   end)
 
   it("loads no native code and touches nothing until its first call", function()

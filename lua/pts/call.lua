@@ -13,10 +13,15 @@ local options_of = require "pts.options"
 local params_of = require "pts.params"
 local retry = require "pts.retry"
 
+local operations = catalogue.operations
+local ask, check_params = credentials.ask, params_of.check
+
 -- Loaded with the native core by the first call; asking `require` again each time would be felt.
-local core, rpc, runtimes
+local core, current_runtime, send_attempt
 
 local CONNECT_TIMEOUT, READ_TIMEOUT = 5, 10 -- seconds; what the documentation of the official clients says
+
+local NONE = options_of.NONE
 
 local M = { READ_TIMEOUT = READ_TIMEOUT }
 
@@ -31,15 +36,8 @@ function M.unknown_operation(name)
   )
 end
 
---- The parameters to send: those of the query, what a repeat does, those of the body; or nil and what the caller did
--- wrong.
-local function check(name, params, options)
-  local operation = catalogue.find(name)
-  if operation then
-    local query, class, form = params_of.check(operation, params, core.bad_utf8, options.allow_unknown)
-    if not query then return nil, ("%s: %s"):format(name, class) end
-    return query, class, form
-  end
+--- The parameters to send of an operation that the catalogue does not know; or nil and what the caller did wrong.
+local function check_unknown(name, params, options)
   if not options.allow_unknown then
     return nil, M.unknown_operation(name) .. "; allow_unknown = true sends it all the same"
   end
@@ -54,7 +52,8 @@ end
 
 local function open_transport(client)
   if client.closed then return nil, "the client is closed" end
-  core, rpc, runtimes = require "pts.core", require "pts.rpc", require "pts.runtime"
+  core, send_attempt = require "pts.core", require("pts.rpc").send
+  current_runtime = require("pts.runtime").current
   local o = client.options
   local transport, message = core.transport {
     proxy = o.proxy,
@@ -65,7 +64,7 @@ local function open_transport(client)
     max_host_connections = o.max_host_connections,
   }
   if not transport then return nil, message end
-  client.transport = transport
+  client.transport, client.context, client.origin = transport, false, false
   local lua = jit and jit.version:gsub(" ", "/", 1):gsub(" .*", "") or _VERSION:gsub(" ", "/")
   client.user_agent = ("pts/%s (%s) %s"):format(require "pts.version", core.versions().platform, lua)
   if o.user_agent then client.user_agent = client.user_agent .. " " .. o.user_agent end
@@ -76,88 +75,92 @@ end
 ---@return table? runtime
 ---@return string? message why it is not possible to wait here
 function M.runtime(client)
-  if client.options.runtime then return client.options.runtime end
-  runtimes = runtimes or require "pts.runtime"
-  return runtimes.current()
+  current_runtime = current_runtime or require("pts.runtime").current
+  local given = client.options.runtime
+  if given then return given end
+  return current_runtime()
 end
 
---- What this call runs in: the client's transport, and the runtime of the code that calls.
-local function find_context(client)
+--- What calls run in, kept for the next one: the client's transport, and the runtime of the code that calls.
+local function make_context(client, runtime)
   local o = client.options
-  local runtime, message = M.runtime(client)
-  if not runtime then return nil, message end
-  local context = client.context
-  if not context or context.runtime ~= runtime or context.transport ~= client.transport then
-    context = {
-      transport = client.transport,
-      runtime = runtime,
-      observer = o.observer,
-      logger = o.logger,
-      user_agent = client.user_agent,
-    }
-    client.context = context
-  end
-  return context
+  client.context = {
+    transport = client.transport,
+    runtime = runtime,
+    observer = o.observer,
+    logger = o.logger,
+    user_agent = client.user_agent,
+  }
+  return client.context
 end
 
---- Whether to pass by any proxy: one in the environment is not meant for this machine itself.
-local function goes_direct(client)
-  return client.endpoint.loopback and not client.options.proxy and not client.options.no_proxy
+--- Where the client's requests go, and what they all have in common.
+local function make_origin(client, transport)
+  local o, where = client.options, client.endpoint
+  client.origin = transport:origin {
+    scheme = where.scheme,
+    authority = where.authority,
+    method = "POST",
+    version = catalogue.version,
+    user_agent = client.user_agent,
+    timeout = o.read_timeout or READ_TIMEOUT,
+    connect_timeout = o.connect_timeout or CONNECT_TIMEOUT,
+    -- A proxy in the environment is not meant for this machine itself.
+    direct = where.loopback and not o.proxy and not o.no_proxy,
+  }
+  return client.origin
 end
 
---- Checks a call. Raises the caller's mistakes `level` levels up.
----@return table? options; nil when the client is closed
----@return table<string, string>|pts.Error query
+--- Checks a call, and brings together what it needs. Raises the caller's mistakes `level` levels up.
+---@return table? context
+---@return table|pts.Error attempt or error
 ---@return pts.OperationClass? class what a repeat does
----@return table<string, string>? form
-local function examine(client, name, params, options, level)
-  local checked, message = options_of.check(options, options_of.CALL)
-  if not checked then error(("%s: %s"):format(tostring(name), message), level + 1) end
+---@return table? options
+local function prepare(client, name, params, options, level)
+  local checked, message = NONE
+  if options ~= nil then
+    checked, message = options_of.check(options, options_of.CALL)
+    if not checked then error(("%s: %s"):format(tostring(name), message), level + 1) end
+  end
   if not client.transport then
     local ok, why = open_transport(client)
     if not ok then return nil, Error.new { kind = "interrupted", operation = name, message = why } end
   end
-  local query, class, form = check(name, params, checked)
-  if not query then error(class, level + 1) end
-  return checked, query, class, form
-end
-
---- Raises what the caller of an operation did wrong, without calling it.
-function M.examine(client, name, params, options, level) examine(client, name, params, options, level + 1) end
-
---- What a call needs.
----@return table? context
----@return table|pts.Error attempt or error
----@return pts.OperationClass? class
----@return table? options
-local function prepare(client, name, params, options, level)
-  local checked, query, class, form = examine(client, name, params, options, level + 1)
-  if not checked then return nil, query end
-  local context, why = find_context(client)
-  if not context then return nil, Error.new { kind = "wait", operation = name, message = why } end
+  local operation = operations[name]
+  local query, class, form
+  if operation then
+    query, class, form = check_params(operation, params, core.bad_utf8, checked.allow_unknown)
+    if not query then error(("%s: %s"):format(name, class), level + 1) end
+  else
+    query, class = check_unknown(name, params, checked)
+    if not query then error(class, level + 1) end
+  end
+  local runtime = client.options.runtime
+  if not runtime then
+    runtime, message = current_runtime()
+    if not runtime then return nil, Error.new { kind = "wait", operation = name, message = message } end
+  end
+  local context = client.context
+  if not context or context.runtime ~= runtime then context = make_context(client, runtime) end
   local attempt = {
-    method = "POST",
     action = name,
-    version = catalogue.version,
     query = query,
-    user_agent = client.user_agent,
     -- On a kept connection that proves closed libcurl sends a request again by itself.
     fresh = class == "once",
-    -- What `arm` and `pts.rpc` put in, named here so that the table is made as large as it will be.
-    id = false,
-    scheme = false,
-    authority = false,
-    direct = false,
+    -- What is put in later, named here so that the table is made as large as it will be.
     credentials = false,
-    timeout = false,
-    connect_timeout = false,
-    retries = 0,
+    endpoint = false,
+    id = false,
+    origin = false,
   }
   if form then
     attempt.body, attempt.content_type = form_text.encode(form), form_text.CONTENT_TYPE
   end
   return context, attempt, class, checked
 end
+
+--- Raises what the caller of an operation did wrong, without calling it.
+function M.examine(client, name, params, options, level) prepare(client, name, params, options, level + 1) end
 
 --- Where the profile that gave the credentials says the service is, unless the caller or the environment said so.
 local function follow_profile(client)
@@ -167,26 +170,16 @@ local function follow_profile(client)
     if not found then
       return nil, ("endpoint of profile '%s': %s"):format(tostring(settings.profile), message)
     end
-    client.endpoint = found
+    client.endpoint, client.origin = found, false
   end
   client.region = client.region or settings and settings.region_id
   client.follows_profile = false
   return true
 end
 
---- Puts in what may differ from one attempt to the next; nil and an error when there can be none.
-local function arm(client, context, attempt, options, deadline, retries)
-  local found, message = credentials.ask(client.provider, context)
-  if found and client.follows_profile then
-    local ok
-    ok, message = follow_profile(client)
-    found = ok and found
-  end
-  if not found then
-    return nil, Error.new { kind = "credentials", operation = attempt.action, message = tostring(message) }
-  end
-  local o = client.options
-  local timeout = options.read_timeout or o.read_timeout or READ_TIMEOUT
+--- Puts in how long the attempt may take, where the caller said so; nil and an error when the time is over already.
+local function limit(client, context, attempt, options, deadline)
+  local timeout = options.read_timeout or client.options.read_timeout or READ_TIMEOUT
   if deadline then
     local left = deadline - context.runtime.now()
     if left <= 0 then
@@ -200,22 +193,40 @@ local function arm(client, context, attempt, options, deadline, retries)
     end
     if left < timeout then timeout = left end
   end
-  -- Only now: many calls may have waited for the credentials whose profile names the endpoint.
-  attempt.scheme, attempt.authority = client.endpoint.scheme, client.endpoint.authority
-  attempt.direct = goes_direct(client)
-  attempt.credentials = found
-  attempt.timeout = timeout
-  attempt.connect_timeout = options.connect_timeout or o.connect_timeout or CONNECT_TIMEOUT
-  attempt.clock_offset = client.clock and client.clock.offset or nil
-  attempt.retries = retries
-  if retries > 0 then attempt.headers = { ["x-acs-retry-attempts"] = tostring(retries) } end
+  attempt.timeout, attempt.connect_timeout = timeout, options.connect_timeout
   return true
 end
 
-local function send(client, context, attempt, options, deadline, retries)
-  local armed, err = arm(client, context, attempt, options, deadline, retries)
-  if not armed then return nil, err end
-  return rpc.send(context, attempt)
+--- Makes an attempt: puts in what may differ from one to the next, and hands it to `act`.
+---@return any? what `act` returns; nil and an error when there can be no attempt
+---@return pts.Error? err
+local function try(client, context, attempt, options, deadline, retries, act)
+  local found, message = client.fixed, nil
+  if not found then
+    found, message = ask(client.provider, context)
+  end
+  if found and client.follows_profile then
+    local ok
+    ok, message = follow_profile(client)
+    found = ok and found
+  end
+  if not found then
+    return nil, Error.new { kind = "credentials", operation = attempt.action, message = tostring(message) }
+  end
+  attempt.credentials = found
+  if deadline or options ~= NONE then
+    local ok, err = limit(client, context, attempt, options, deadline)
+    if not ok then return nil, err end
+  end
+  -- Only now: many calls may have waited for the credentials whose profile names the endpoint.
+  attempt.endpoint = client.endpoint
+  attempt.origin = client.origin or make_origin(client, context.transport)
+  if client.clock then attempt.clock_offset = client.clock.offset end
+  if retries > 0 then
+    attempt.retries = retries
+    attempt.headers = { ["x-acs-retry-attempts"] = tostring(retries) }
+  end
+  return act(context, attempt)
 end
 
 --- From 0 to 1, and not the same in forked workers, as math.random would be.
@@ -250,7 +261,7 @@ local function follow_up(client, context, attempt, class, options, deadline, pol
         delay = delay,
       })
     end,
-    send = function(retries) return send(client, context, attempt, options, deadline, retries) end,
+    send = function(retries) return try(client, context, attempt, options, deadline, retries, send_attempt) end,
     set_clock = function(offset)
       client.clock = { offset = offset, at = runtime.now() }
       log(
@@ -280,11 +291,13 @@ function M.run(client, name, params, options, level)
   local deadline = timeout and context.runtime.now() + timeout
   -- What credential providers ask for on the way shares the call's deadline.
   if deadline then context = setmetatable({ deadline = deadline }, { __index = context }) end
-  local response, err = send(client, context, attempt, checked, deadline, 0)
-  if response or err.http_status then client.budget:give() end
+  local response, err = try(client, context, attempt, checked, deadline, 0, send_attempt)
+  if client.budget.spent > 0 and (response or err.http_status) then client.budget:give() end
   if response then return response end
   return follow_up(client, context, attempt, class, checked, deadline, policy, err)
 end
+
+local function show(_, attempt) return attempt.origin:prepare(attempt) end
 
 --- Shows what a call would send.
 ---@return table?
@@ -292,9 +305,7 @@ end
 function M.dry_run(client, name, params, options, level)
   local context, attempt, _, checked = prepare(client, name, params, options, level + 1)
   if not context then return nil, attempt end
-  local armed, err = arm(client, context, attempt, checked, nil, 0)
-  if not armed then return nil, err end
-  return core.prepare(attempt)
+  return try(client, context, attempt, checked, nil, 0, show)
 end
 
 return M

@@ -110,8 +110,7 @@ end
 function Client:close()
   self.closed = true
   if self.transport then self.transport:close() end
-  self.transport = false
-  self.context = false
+  self.transport, self.context, self.origin = false, false, false
 end
 
 --- One method for each operation, made when it is first asked for.
@@ -173,11 +172,13 @@ function M.new(options)
     endpoint = where,
     follows_profile = not given,
     provider = provider,
+    fixed = credentials.fixed(provider),
     options = checked,
     policy = policy,
     budget = retry.budget(policy or retry.DEFAULTS),
     transport = false,
     context = false,
+    origin = false,
     clock = false,
     user_agent = false,
   }, metatable)

@@ -87,7 +87,10 @@ M.CALL = {
   allow_unknown = flag,
 }
 
-local NONE = {}
+--- The options of a caller who gave none.
+M.NONE = {}
+
+local NONE = M.NONE
 
 --- Checks `options` against one of the tables above. Returns them, or nil and what is wrong.
 ---@param options table?

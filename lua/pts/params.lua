@@ -9,6 +9,8 @@ local nearest = require "pts.nearest"
 
 local M = {}
 
+local find, next, type = string.find, next, type
+
 local MAX_BYTES = 1024 * 1024 -- the longest URL the native core sends
 local ROOM = 4096 -- for host and names
 local MAX_DEPTH = 32
@@ -36,25 +38,25 @@ end
 
 local SCALARS = { string = true, integer = true, number = true, boolean = true }
 
--- What is looked up for each call: an operation's parameters by name, with the type's name beside each.
-local by_name = setmetatable({}, { __mode = "k" })
+-- What is looked up for each call: an operation's parameters by name, with the type's name beside each; and the names
+-- of those that must be there.
+local known_of = setmetatable({}, { __mode = "k" })
+local required_by = setmetatable({}, { __mode = "k" })
 
-local function parameters_of(operation)
-  local known = by_name[operation]
-  if not known then
-    known = {}
-    for _, parameter in ipairs(operation.parameters) do
-      local kind = parameter.type
-      known[parameter.name] = {
-        kind = kind,
-        scalar = SCALARS[type(kind) == "table" and kind.type or kind] or false,
-        plain = kind == "string",
-        place = parameter.place,
-        key_case = parameter.key_case,
-      }
-    end
-    by_name[operation] = known
+local function learn(operation)
+  local known, required = {}, {}
+  for _, parameter in ipairs(operation.parameters) do
+    local kind = parameter.type
+    known[parameter.name] = {
+      kind = kind,
+      scalar = SCALARS[type(kind) == "table" and kind.type or kind] or false,
+      plain = kind == "string" and parameter.place == "query",
+      place = parameter.place,
+      key_case = parameter.key_case,
+    }
+    if parameter.required then required[#required + 1] = parameter.name end
   end
+  known_of[operation], required_by[operation] = known, required
   return known
 end
 
@@ -77,10 +79,6 @@ end
 
 --- One parameter as text. The third result is the table of a document.
 local function text_of(name, value, parameter, bad_utf8, allow_unknown)
-  -- Most are ids: short, and ASCII.
-  if parameter.plain and type(value) == "string" and #value < SHORT and value:find "^[ -~]*$" then
-    return value
-  end
   local text, detail
   if parameter.scalar then
     text, detail = json_text.scalar(value, parameter.kind)
@@ -112,13 +110,16 @@ function M.check(operation, params, bad_utf8, allow_unknown)
   if type(params) ~= "table" then
     return nil, 'parameters must be a table, like { SceneId = "NHBG6V" }, not ' .. describe(params)
   end
-  local known = parameters_of(operation)
+  local known = known_of[operation] or learn(operation)
   local query, form, unknown = {}, nil, nil
   local class = operation.class
-  for name, value in pairs(params) do
+  for name, value in next, params do
     local parameter = known[name]
     if parameter then
-      if value ~= "" then
+      -- Most are ids: short, and ASCII.
+      if parameter.plain and type(value) == "string" and #value < SHORT and not find(value, "[^ -~]") then
+        if value ~= "" then query[name] = value end
+      elseif value ~= "" then
         local text, message, found = text_of(name, value, parameter, bad_utf8, allow_unknown)
         if not text then return nil, message end
         if parameter.place == "form" then
@@ -137,9 +138,10 @@ function M.check(operation, params, bad_utf8, allow_unknown)
       return nil, ("unknown parameter '%s'%s"):format(tostring(name), nearest.hint(name, nearest.keys(known)))
     end
   end
-  for _, parameter in ipairs(operation.parameters) do
-    local name = parameter.name
-    if parameter.required and query[name] == nil and (form == nil or form[name] == nil) then
+  local required = required_by[operation]
+  for i = 1, #required do
+    local name = required[i]
+    if query[name] == nil and (form == nil or form[name] == nil) then
       return nil, ("parameter '%s' is %s"):format(name, params[name] == nil and "missing" or "empty")
     end
   end

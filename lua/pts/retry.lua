@@ -119,22 +119,19 @@ Budget.__index = Budget
 ---@param after_timeout boolean
 ---@return boolean
 function Budget:take(after_timeout)
-  local cost = after_timeout and self.policy.timeout_cost or self.policy.retry_cost
-  if self.tokens < cost then return false end
-  self.tokens = self.tokens - cost
+  local policy = self.policy
+  local spent = self.spent + (after_timeout and policy.timeout_cost or policy.retry_cost)
+  if spent > policy.budget then return false end
+  self.spent = spent
   return true
 end
 
 --- An attempt was answered at once.
-function Budget:give()
-  local policy = self.policy
-  local tokens = self.tokens + policy.answer_gain
-  self.tokens = tokens < policy.budget and tokens or policy.budget
-end
+function Budget:give() self.spent = math.max(0, self.spent - self.policy.answer_gain) end
 
 --- A token bucket that keeps an outage from being multiplied by everybody's retries.
 ---@param policy table
-function M.budget(policy) return setmetatable({ policy = policy, tokens = policy.budget }, Budget) end
+function M.budget(policy) return setmetatable({ policy = policy, spent = 0 }, Budget) end
 
 --- A policy from what a user gave: nil, a table of changes to the defaults, false or a function.
 ---@return table|false? policy

@@ -18,19 +18,21 @@ local function excerpt(text)
 end
 
 ---@class pts.Attempt a request as `pts.core` takes it
----@field scheme "http"|"https"
----@field authority string
----@field method string
 ---@field action string the operation; for a plain exchange a name for errors
+---@field origin? userdata of `pts.core`, that of `endpoint`; without it the attempt says what an origin would say:
+---@field endpoint? pts.Endpoint
+---@field scheme? "http"|"https"
+---@field authority? string
+---@field method? string
+---@field version? string of the API
+---@field user_agent? string
+---@field direct? boolean past any proxy
 ---@field query? table<string, string>
 ---@field headers? table<string, string>
 ---@field timeout? number seconds for the whole exchange
 ---@field connect_timeout? number seconds
 ---@field fresh? boolean not on a kept connection
----@field direct? boolean past any proxy
----@field version? string of the API; signed requests from here on
----@field credentials? pts.Credentials
----@field user_agent? string
+---@field credentials? pts.Credentials to sign it with
 ---@field clock_offset? integer seconds that the service's clock is ahead of ours
 
 local ADVICE = {
@@ -39,8 +41,14 @@ local ADVICE = {
   tls = "the server's certificate was not accepted; check the endpoint, or name the right ca_file",
 }
 
+--- Where it goes, for people.
+local function place(attempt)
+  local where = attempt.endpoint or attempt
+  return where.scheme .. "://" .. where.authority
+end
+
 local function transport_error(attempt, failure)
-  local message = ("%s://%s: %s"):format(attempt.scheme, attempt.authority, failure.message)
+  local message = ("%s: %s"):format(place(attempt), failure.message)
   local advice = ADVICE[failure.kind]
   if advice then message = message .. "; " .. advice end
   return Error.new {
@@ -132,11 +140,10 @@ local function no_json(attempt, request, http_status, problem)
   )
 end
 
---- What a finished request means.
+--- What the result of a finished request means.
 ---@return table? response
 ---@return pts.Error? err
-local function conclude(attempt, request)
-  local http_status, body, problem = request:result()
+local function judge(attempt, request, http_status, body, problem)
   if not http_status then return nil, transport_error(attempt, body) end
   if not body then return nil, no_json(attempt, request, http_status, problem) end
   if not is_success(http_status, body) then return nil, api_error(attempt, request, http_status, body) end
@@ -148,15 +155,16 @@ local last_id = 0
 
 --- Submits, and waits in the way of the runtime.
 local function perform(context, attempt)
+  local runtime, transport = context.runtime, context.transport
   last_id = last_id + 1
   attempt.id = last_id
-  if context.runtime.admit then context.runtime.admit(context.transport) end
-  local request, message, kind = context.transport:submit(attempt)
+  if runtime.admit then runtime.admit(transport) end
+  local request, message, kind = (attempt.origin or transport):submit(attempt)
   if not request then
     return nil, transport_error(attempt, { kind = kind, message = message, sent = false })
   end
   local ok
-  ok, message = context.runtime.wait(context.transport, request)
+  ok, message = runtime.wait(transport, request)
   if ok then return request end
   request:close()
   return nil, transport_error(attempt, { kind = "network", message = message, sent = true })
@@ -182,7 +190,7 @@ end
 local function observe(context, attempt, request, result)
   local ok, message = pcall(context.observer, {
     operation = attempt.action,
-    endpoint = attempt.scheme .. "://" .. attempt.authority,
+    endpoint = place(attempt),
     retries = attempt.retries or 0,
     timings = request:timings(),
     http_status = (request:status()),
@@ -208,7 +216,11 @@ end
 function M.send(context, attempt)
   local request, failed = perform(context, attempt)
   if not request then return nil, failed end
-  local response, err = conclude(attempt, request)
+  local http_status, response, problem = request:result()
+  local err
+  if http_status ~= 200 or not response or response.Success ~= true then
+    response, err = judge(attempt, request, http_status, response, problem)
+  end
   if context.observer then observe(context, attempt, request, response or err) end
   request:close()
   return response, err

@@ -22,12 +22,14 @@ describe("pts.runtime", function()
       package.loaded[name] = saved[name]
     end
     rawset(_G, "ngx", nil)
+    package.loaded.ngx = nil
   end)
 
+  -- nginx's module makes it known in both places.
   local function phase(name)
-    rawset(_G, "ngx", {
-      get_phase = name and function() return name end,
-    })
+    local ngx = { get_phase = name and function() return name end }
+    rawset(_G, "ngx", ngx)
+    package.loaded.ngx = ngx
   end
 
   it("blocks when no loop is there, and loads none to find out", function()

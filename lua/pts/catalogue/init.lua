@@ -128,21 +128,23 @@ table.sort(names)
 --- The names of all operations, sorted.
 M.names = names
 
-local loaded = {}
+--- The operations by name; a family is loaded when one of its members is first asked for.
+---@type table<any, pts.Operation?>
+M.operations = setmetatable({}, {
+  __index = function(operations, name)
+    local family = family_of[name]
+    if not family then return nil end
+    for member, found in pairs(require("pts.catalogue." .. family)) do
+      found.name, found.family, found.ram_action = member, family, "pts:" .. member
+      operations[member] = found
+    end
+    return rawget(operations, name)
+  end,
+})
 
 --- The operation of that name, or nil.
 ---@param name any
 ---@return pts.Operation?
-function M.find(name)
-  local operation = loaded[name]
-  if operation then return operation end
-  local family = family_of[name]
-  if not family then return nil end
-  for member, found in pairs(require("pts.catalogue." .. family)) do
-    found.name, found.family, found.ram_action = member, family, "pts:" .. member
-    loaded[member] = found
-  end
-  return loaded[name]
-end
+function M.find(name) return M.operations[name] end
 
 return M

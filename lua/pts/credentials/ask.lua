@@ -4,6 +4,9 @@
 
 local credentials = require "pts.credentials.credentials"
 
+local CHECKED = credentials.CLASS
+local getmetatable = getmetatable
+
 local M = {}
 
 ---@param provider pts.Provider
@@ -12,7 +15,7 @@ local M = {}
 ---@return string? message
 function M.ask(provider, context)
   local found, message = provider:get(context)
-  if credentials.is(found) then return found end
+  if getmetatable(found) == CHECKED then return found end
   local name = tostring(provider.name or "custom")
   if type(found) ~= "table" then
     return nil, message and tostring(message) or ("credentials provider '%s' gave nothing"):format(name)

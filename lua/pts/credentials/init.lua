@@ -29,6 +29,14 @@ local static = require "pts.credentials.static"
 
 local M = { ask = ask.ask }
 
+--- What a provider that can never give anything else gives, so that it need not be asked for each call.
+---@param provider pts.Provider
+---@return pts.Credentials|false
+function M.fixed(provider)
+  local found = static.made(provider) and provider.credentials
+  return found and not found.expiration and found or false
+end
+
 --- Says that a server refused credentials as expired.
 ---@param provider pts.Provider
 ---@param refused pts.Credentials

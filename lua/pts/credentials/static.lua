@@ -34,4 +34,9 @@ function M.new(fields, options)
   return setmetatable({ name = name, credentials = found }, Static)
 end
 
+--- Whether `new` made it.
+---@param provider pts.Provider
+---@return boolean
+function M.made(provider) return getmetatable(provider) == Static end
+
 return M

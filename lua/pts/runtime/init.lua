@@ -14,6 +14,8 @@
 
 local M = {}
 
+local loaded = package.loaded
+
 local blocking
 
 --- That runtime, if its loop runs the current code.
@@ -23,17 +25,13 @@ local function ask(module)
   return active and runtime or nil, not active and message or nil
 end
 
---- The runtime of the current code.
----@return table? runtime
----@return string? message why it is not possible to wait here
-function M.current()
-  -- No module is loaded for this: without what is looked for here none of them can be in use.
-  local loaded = package.loaded
+--- The runtime of the loop that runs the current code, if one does.
+local function find_loop()
   local runtime, message
   if loaded["pts.runtime.gather"] then
     runtime, message = ask "pts.runtime.gather"
   end
-  if not (runtime or message) and rawget(_G, "ngx") then
+  if not (runtime or message) and loaded.ngx then
     runtime, message = ask "pts.runtime.nginx"
   end
   if not (runtime or message) and loaded.cqueues then
@@ -42,7 +40,18 @@ function M.current()
   if not (runtime or message) and loaded.luv then
     runtime, message = ask "pts.runtime.luv"
   end
-  if runtime or message then return runtime, message end
+  return runtime, message
+end
+
+--- The runtime of the current code.
+---@return table? runtime
+---@return string? message why it is not possible to wait here
+function M.current()
+  -- No module is loaded for this: without what is looked for here no loop can be in use.
+  if loaded["pts.runtime.gather"] or loaded.ngx or loaded.cqueues or loaded.luv then
+    local runtime, message = find_loop()
+    if runtime or message then return runtime, message end
+  end
   blocking = blocking or require "pts.runtime.blocking"
   return blocking
 end
