@@ -4,13 +4,25 @@
 
 bench_folder=build/bench
 
-# bench_program NAME FILE...: from bench/NAME.c
+# bench_program NAME FILE...: with libcurl, OpenSSL and what $bench_lua names
 bench_program() {
     name=$1
     shift
-    # shellcheck disable=SC2046 # flags
-    cc -std=c99 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -Icsrc $(pkg-config --cflags libcurl libcrypto) \
-        "bench/$name.c" "$@" -o "$bench_folder/$name" $(pkg-config --libs libcurl libcrypto)
+    libraries="libcurl libcrypto ${bench_lua:-}"
+    # shellcheck disable=SC2046,SC2086 # flags
+    cc -std=c99 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -Icsrc $(pkg-config --cflags $libraries) \
+        "$@" -o "$bench_folder/$name" $(pkg-config --libs $libraries)
+}
+
+bench_programs() {
+    for name in bare_digest bare_easy bare_multi; do
+        bench_program "$name" "bench/$name.c"
+    done
+    bench_program native_sign bench/native_sign.c csrc/message.c csrc/sign.c csrc/encode.c csrc/buffer.c
+    for bench_lua in lua5.4 luajit; do
+        bench_program "bare_work-$bench_lua" bench/bare_work.c
+    done
+    bench_lua=''
 }
 
 # A certificate that the system's authorities, with one more, vouch for: so that checking it costs what it really does.
@@ -65,11 +77,7 @@ bench() {
     build_module 5.4
     use_module 5.4
     mkdir -p "$bench_folder"
-    bench_program bare_digest
-    bench_program bare_easy
-    bench_program bare_signed
-    bench_program bare_multi
-    bench_program native_sign csrc/message.c csrc/sign.c csrc/encode.c csrc/buffer.c
+    bench_programs
     bench_certificate
     start_bench_nginx
     missed=0
