@@ -94,7 +94,7 @@ static CURLcode set_target(pts_exchange *x, bool targeted)
     pts_slice url = pts_buffer_slice(&x->message.url);
     if (targeted) url.len = x->message.target;
     CURLcode rc = set_url(x, url);
-    if (rc == CURLE_OK && (targeted || x->set.targeted))
+    if (rc == CURLE_OK && (targeted || x->set.targeted || !x->set.any))
         rc = curl_easy_setopt(x->easy, CURLOPT_REQUEST_TARGET,
                               targeted ? x->message.url.data + x->message.target : NULL);
     return rc;
