@@ -10,7 +10,7 @@
 
 /* ---- class.c ---- */
 
-/* Makes the metatable of that name; `methods` are what `__index` finds. [-0, +0, m] */
+/* Makes the metatable of that name; `methods`, if any, are what `__index` finds. [-0, +0, m] */
 void pts_new_class(lua_State *L, const char *name, const luaL_Reg *metamethods,
                    const luaL_Reg *methods);
 

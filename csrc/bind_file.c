@@ -249,12 +249,11 @@ static int replace_file(lua_State *L)
 static const luaL_Reg functions[] = {
     {"stat", stat_path}, {"read_file", read_file}, {"replace_file", replace_file}, {NULL, NULL}};
 
+static const luaL_Reg metamethods[] = {{"__gc", job_gc}, {NULL, NULL}};
+
 /* Adds to the module table at the top. */
 void pts_open_file(lua_State *L)
 {
-    luaL_newmetatable(L, FILE_JOB);
-    lua_pushcfunction(L, job_gc);
-    lua_setfield(L, -2, "__gc");
-    lua_pop(L, 1);
+    pts_new_class(L, FILE_JOB, metamethods, NULL);
     luaL_setfuncs(L, functions, 0);
 }

@@ -164,13 +164,12 @@ static int prepare(lua_State *L)
     return pts_push_dry_run(L, &origin, 1);
 }
 
+static const luaL_Reg metamethods[] = {{"__gc", dry_run_gc}, {NULL, NULL}};
+
 /* Adds to the module table at the top. */
 void pts_open_message(lua_State *L)
 {
-    luaL_newmetatable(L, DRY_RUN);
-    lua_pushcfunction(L, dry_run_gc);
-    lua_setfield(L, -2, "__gc");
-    lua_pop(L, 1);
+    pts_new_class(L, DRY_RUN, metamethods, NULL);
     lua_pushcfunction(L, prepare);
     lua_setfield(L, -2, "prepare");
 }

@@ -215,19 +215,14 @@ static const luaL_Reg functions[] = {{"sign_acs3", sign_acs3}, {"sign_legacy", s
                                      {"sha256", sha256},       {"nonce", nonce},
                                      {"date", date},           {NULL, NULL}};
 
-static void new_class(lua_State *L, const char *name, lua_CFunction gc)
-{
-    luaL_newmetatable(L, name);
-    lua_pushcfunction(L, gc);
-    lua_setfield(L, -2, "__gc");
-    lua_pop(L, 1);
-}
+static const luaL_Reg signer_metamethods[] = {{"__gc", signer_gc}, {NULL, NULL}};
+static const luaL_Reg work_metamethods[] = {{"__gc", work_gc}, {NULL, NULL}};
 
 /* Adds to the module table at the top. */
 void pts_open_sign(lua_State *L)
 {
-    new_class(L, SIGNER, signer_gc);
-    new_class(L, WORK, work_gc);
+    pts_new_class(L, SIGNER, signer_metamethods, NULL);
+    pts_new_class(L, WORK, work_metamethods, NULL);
     lua_pushlightuserdata(L, &signer_key);
     tools *t = lua_newuserdata(L, sizeof *t);
     memset(t, 0, sizeof *t);

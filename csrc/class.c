@@ -20,9 +20,11 @@ void pts_new_class(lua_State *L, const char *name, const luaL_Reg *metamethods,
     lua_pushvalue(L, -1);
     set_functions(L, metamethods);
     lua_pop(L, 1);
-    lua_newtable(L);
-    set_functions(L, methods);
-    lua_setfield(L, -2, "__index");
+    if (methods) {
+        lua_newtable(L);
+        set_functions(L, methods);
+        lua_setfield(L, -2, "__index");
+    }
     lua_pop(L, 1);
 }
 

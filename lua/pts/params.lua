@@ -40,8 +40,7 @@ local SCALARS = { string = true, integer = true, number = true, boolean = true }
 
 -- What is looked up for each call: an operation's parameters by name, with the type's name beside each; and the names
 -- of those that must be there.
-local known_of = setmetatable({}, { __mode = "k" })
-local required_by = setmetatable({}, { __mode = "k" })
+local learned_of = setmetatable({}, { __mode = "k" })
 
 local function learn(operation)
   local known, required = {}, {}
@@ -56,8 +55,9 @@ local function learn(operation)
     }
     if parameter.required then required[#required + 1] = parameter.name end
   end
-  known_of[operation], required_by[operation] = known, required
-  return known
+  local learned = { known = known, required = required }
+  learned_of[operation] = learned
+  return learned
 end
 
 local function lower_first(name) return (name:gsub("^%u", string.lower)) end
@@ -110,7 +110,8 @@ function M.check(operation, params, bad_utf8, allow_unknown)
   if type(params) ~= "table" then
     return nil, 'parameters must be a table, like { SceneId = "NHBG6V" }, not ' .. describe(params)
   end
-  local known = known_of[operation] or learn(operation)
+  local learned = learned_of[operation] or learn(operation)
+  local known, required = learned.known, learned.required
   local query, form, unknown = {}, nil, nil
   local class = operation.class
   for name, value in next, params do
@@ -138,7 +139,6 @@ function M.check(operation, params, bad_utf8, allow_unknown)
       return nil, ("unknown parameter '%s'%s"):format(tostring(name), nearest.hint(name, nearest.keys(known)))
     end
   end
-  local required = required_by[operation]
   for i = 1, #required do
     local name = required[i]
     if query[name] == nil and (form == nil or form[name] == nil) then

@@ -305,25 +305,26 @@ describe("a JMeter scene of the emulator", function()
       assert.equal("STOPPED", status_of(id))
     end)
 
+    --- A figure of each second that a new run has gone on for.
+    local function seconds_of(id, seconds, name)
+      local report_id = start(id)
+      instance.advance(BEFORE_RUNNING + seconds)
+      local values = {}
+      for i, second in ipairs(assert(client:GetJMeterSampleMetrics { ReportId = report_id }).SampleMetricList) do
+        values[i] = second[name]
+      end
+      return values
+    end
+
     it("grows from the users that its document begins with, for as long as it says", function()
       local id = save { Mode = "CONCURRENCY", StartConcurrency = 20, Concurrency = 100, RampUp = 40 }
-      local report_id = start(id)
-      instance.advance(BEFORE_RUNNING + 60)
-      local users = {}
-      for i, second in ipairs(assert(client:GetJMeterSampleMetrics { ReportId = report_id }).SampleMetricList) do
-        users[i] = second.concurrency
-      end
+      local users = seconds_of(id, 60, "concurrency")
       assert.same({ 22, 60, 98, 100 }, { users[1], users[20], users[39], users[40] })
     end)
 
     it("grows to the requests a second of its document in the same way", function()
       local id = save { Mode = "TPS", StartRps = 100, MaxRps = 500, RampUp = 20 }
-      local report_id = start(id)
-      instance.advance(BEFORE_RUNNING + 40)
-      local sent = {}
-      for i, second in ipairs(assert(client:GetJMeterSampleMetrics { ReportId = report_id }).SampleMetricList) do
-        sent[i] = second.totalCount
-      end
+      local sent = seconds_of(id, 40, "totalCount")
       for i, expected in pairs { [1] = 120, [10] = 300, [20] = 500, [40] = 500 } do
         assert.is_true(math.abs(sent[i] - expected) <= 0.05 * expected, sent[i])
       end

@@ -4,9 +4,6 @@
 
 local credentials = require "pts.credentials.credentials"
 
-local CHECKED = credentials.CLASS
-local getmetatable = getmetatable
-
 local M = {}
 
 ---@param provider pts.Provider
@@ -15,7 +12,7 @@ local M = {}
 ---@return string? message
 function M.ask(provider, context)
   local found, message = provider:get(context)
-  if getmetatable(found) == CHECKED then return found end
+  if credentials.is(found) then return found end
   local name = tostring(provider.name or "custom")
   if type(found) ~= "table" then
     return nil, message and tostring(message) or ("credentials provider '%s' gave nothing"):format(name)

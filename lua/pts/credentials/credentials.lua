@@ -78,7 +78,8 @@ function M.same(a, b)
   return a.access_key_id == b.access_key_id and a.security_token == b.security_token
 end
 
---- The metatable of what `new` made, and so checked.
-M.CLASS = Credentials
+--- Whether `new` made it, and so checked it.
+---@return boolean
+function M.is(value) return getmetatable(value) == Credentials end
 
 return M
