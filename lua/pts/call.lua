@@ -3,15 +3,17 @@
 -- @module pts.call
 
 local Error = require "pts.error"
-local attempts = require "pts.attempts"
 local catalogue = require "pts.catalogue"
 local credentials = require "pts.credentials"
 local endpoint = require "pts.endpoint"
-local form_text = require "pts.form"
-local nearest = require "pts.nearest"
+local lazy = require "pts.lazy"
 local options_of = require "pts.options"
 local params_of = require "pts.params"
 local retry = require "pts.retry"
+
+local attempts = lazy "pts.attempts"
+local form_text = lazy "pts.form"
+local nearest = lazy "pts.nearest"
 
 local operations = catalogue.operations
 local ask, check_params = credentials.ask, params_of.check

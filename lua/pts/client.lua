@@ -8,9 +8,11 @@ local call = require "pts.call"
 local catalogue = require "pts.catalogue"
 local credentials = require "pts.credentials"
 local endpoint = require "pts.endpoint"
+local lazy = require "pts.lazy"
 local options_of = require "pts.options"
-local pages = require "pts.pages"
 local retry = require "pts.retry"
+
+local pages = lazy "pts.pages"
 
 ---@class pts.Client
 ---@field region? string

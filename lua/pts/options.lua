@@ -2,7 +2,7 @@
 --- Options of a client and of a call: their names, types and limits in one table each, checked in one place.
 -- @module pts.options
 
-local nearest = require "pts.nearest"
+local nearest = require("pts.lazy") "pts.nearest"
 
 local M = {}
 

@@ -4,8 +4,10 @@
 -- Functions here return `nil, message`; the caller raises it at its own caller's line.
 -- @module pts.params
 
-local json_text = require "pts.json_text"
-local nearest = require "pts.nearest"
+local lazy = require "pts.lazy"
+
+local json_text = lazy "pts.json_text"
+local nearest = lazy "pts.nearest"
 
 local M = {}
 
@@ -15,8 +17,6 @@ local MAX_BYTES = 1024 * 1024 -- the longest URL the native core sends
 local ROOM = 4096 -- for host and names
 local MAX_DEPTH = 32
 local SHORT = 1024
-
-local describe = json_text.describe
 
 local function check_length(name, value)
   local encoded = 3 * #value
@@ -70,7 +70,8 @@ local function document(name, value, parameter, allow_unknown)
     return value, found
   end
   if type(value) ~= "table" then
-    return nil, ("parameter '%s' must be a table or JSON text, not %s"):format(name, describe(value))
+    return nil,
+      ("parameter '%s' must be a table or JSON text, not %s"):format(name, json_text.describe(value))
   end
   local text, message = json_text.write(value, parameter.kind, name, parameter.key_case, allow_unknown)
   if not text then return nil, message end
@@ -108,7 +109,7 @@ end
 ---@return table<string, string>? form those that travel in the body
 function M.check(operation, params, bad_utf8, allow_unknown)
   if type(params) ~= "table" then
-    return nil, 'parameters must be a table, like { SceneId = "NHBG6V" }, not ' .. describe(params)
+    return nil, 'parameters must be a table, like { SceneId = "NHBG6V" }, not ' .. json_text.describe(params)
   end
   local learned = learned_of[operation] or learn(operation)
   local known, required = learned.known, learned.required
@@ -168,7 +169,7 @@ local function flatten_table(out, prefix, value, depth)
     elseif type(key) == "number" and key >= 1 and key == math.floor(key) then
       has_index = true
     else
-      return nil, ("parameter '%s' has a key that is %s"):format(prefix, describe(key))
+      return nil, ("parameter '%s' has a key that is %s"):format(prefix, json_text.describe(key))
     end
   end
   if has_text and has_index then
@@ -194,7 +195,7 @@ function flatten_value(out, name, value, depth)
     text = json_text.number(value)
     if not text then return nil, ("parameter '%s' is no finite number"):format(name) end
   else
-    return nil, ("parameter '%s' is %s"):format(name, describe(value))
+    return nil, ("parameter '%s' is %s"):format(name, json_text.describe(value))
   end
   if out[name] then return nil, ("parameter '%s' is there twice"):format(name) end
   out[name] = text

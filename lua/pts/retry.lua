@@ -5,6 +5,8 @@
 -- which is not sent twice if the first may have arrived.
 -- @module pts.retry
 
+local nearest = require("pts.lazy") "pts.nearest"
+
 local M = {}
 
 --- The defaults, all in one place. Seconds, except for counts and tokens.
@@ -146,7 +148,6 @@ function M.policy(given, defaults)
   for name, value in pairs(given) do
     policy[name] = value
     if M.DEFAULTS[name] == nil then
-      local nearest = require "pts.nearest"
       return nil,
         ("unknown option 'retry.%s'%s"):format(tostring(name), nearest.hint(name, nearest.keys(M.DEFAULTS)))
     end

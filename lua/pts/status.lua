@@ -6,7 +6,7 @@
 -- entity classes, seen in no document. ListPtsScene and the JMeter operations have vocabularies of their own.
 -- @module pts.status
 
-local nearest = require "pts.nearest"
+local nearest = require("pts.lazy") "pts.nearest"
 
 local RUN = {
   "CREATED",

@@ -7,9 +7,11 @@
 -- @module pts.credentials
 
 local ask = require "pts.credentials.ask"
-local chain = require "pts.credentials.chain"
-local func = require "pts.credentials.func"
+local lazy = require "pts.lazy"
 local static = require "pts.credentials.static"
+
+local chain = lazy "pts.credentials.chain"
+local func = lazy "pts.credentials.func"
 
 ---@class pts.ProfileSettings what a profile says beside its keys
 ---@field profile string
