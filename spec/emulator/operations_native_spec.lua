@@ -21,7 +21,7 @@ local function document(apis, config)
     SceneName = "checkout",
     LoadConfig = config or {
       TestMode = "concurrency_mode",
-      MaxRunningTime = 5,
+      MaxRunningTime = 1,
       Configuration = { AllConcurrencyBegin = 10, AllConcurrencyLimit = 20 },
     },
     RelationList = { { RelationName = "main", ApiList = apis or { api "login", api "pay" } } },
@@ -31,7 +31,7 @@ end
 local function tps(begin, limit)
   return {
     TestMode = "tps_mode",
-    MaxRunningTime = 5,
+    MaxRunningTime = 1,
     Configuration = { AllRpsBegin = begin, AllRpsLimit = limit },
   }
 end
@@ -376,6 +376,21 @@ describe("native scenes on the emulator", function()
       instance.advance(9e8)
       local data = assert(scene:running_data(plan))
       assert.is_true(data.TotalRequestCount > 0 and data.AliveAgents > 0)
+    end)
+
+    it("sends load for as many minutes as its document says, or for the seconds that its settings say", function()
+      local config = { TestMode = "concurrency_mode", MaxRunningTime = 3, Configuration = {} }
+      local scene = saved(nil, config)
+      started(scene, 179)
+      assert.equal("RUNNING", (scene:status()))
+      instance.advance(2)
+      assert.equal("STOPPING", (scene:status()))
+
+      instance.scene { id = scene.id, running_seconds = 7 }
+      started(scene, 6)
+      assert.equal("RUNNING", (scene:status()))
+      instance.advance(2)
+      assert.equal("STOPPING", (scene:status()))
     end)
 
     it("until they are stopped, when their last stage goes on for ever", function()

@@ -17,9 +17,6 @@
 
 local lifecycle = {}
 
---- How long a run sends load unless the scene says otherwise.
-lifecycle.RUNNING_SECONDS = 60
-
 -- Half a minute of preparation is what a small scene without data files takes.
 local PREPARATION = {
   { status = "CREATED", seconds = 1 },
@@ -38,14 +35,14 @@ local ENDING = {
 }
 
 --- The stages of an ordinary run, from the moment of its start.
----@param running_seconds number|nil
+---@param running_seconds number how long it sends load
 ---@return pts.emulator.Stage[]
 function lifecycle.stages(running_seconds)
   local stages = {}
   for _, stage in ipairs(PREPARATION) do
     stages[#stages + 1] = stage
   end
-  stages[#stages + 1] = { status = "RUNNING", seconds = running_seconds or lifecycle.RUNNING_SECONDS }
+  stages[#stages + 1] = { status = "RUNNING", seconds = running_seconds }
   for _, stage in ipairs(ENDING) do
     stages[#stages + 1] = stage
   end

@@ -9,7 +9,7 @@ local native_load = {}
 ---@field session integer which session it is in
 ---@field speed number users, or requests a second
 
-local DEFAULT_USERS, DEFAULT_RPS = 10, 100
+local DEFAULT_USERS, DEFAULT_RPS, DEFAULT_MINUTES = 10, 100, 1
 local THINKING_MS = 60 -- users think for a moment
 local DEFAULT_RT_MS, DEFAULT_FAILURE_RATE = 40, 0.001
 
@@ -29,6 +29,13 @@ function native_load.apis(document)
     end
   end
   return apis
+end
+
+--- How long a run sends load when nobody stops it.
+---@param document table
+---@return number seconds
+function native_load.seconds(document)
+  return ((document.LoadConfig or {}).MaxRunningTime or DEFAULT_MINUTES) * 60
 end
 
 local function find(list, member, value, position)

@@ -200,7 +200,7 @@ end
 function Scenes:start(scene)
   local stages = scene.launch == "fails" and FAILED_LAUNCH
     or scene.stages
-    or lifecycle.stages(scene.running_seconds)
+    or lifecycle.stages(scene.running_seconds or native_load.seconds(self:document(scene)))
   local run = begin(self, scene, stages)
   self:save_run(run)
   scene.plan_id = run.plan_id
