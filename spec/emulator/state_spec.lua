@@ -28,6 +28,11 @@ describe("the emulator's state file", function()
     os.remove(path)
   end)
 
+  after_each(function()
+    os.remove(path)
+    os.remove(path .. ".lock")
+  end)
+
   it("keeps scenes, documents, runs, reports, baselines and environments", function()
     start()
     local scene = assert(client:save_scene(SCENE))
@@ -115,6 +120,7 @@ describe("the emulator's state file", function()
     path = folder .. "/state"
     start()
     os.remove(path)
+    os.remove(path .. ".lock")
     assert(uv.fs_rmdir(folder))
     local plan = assert(client:scene("NHBG6V"):start())
     assert.is_true(
@@ -149,7 +155,7 @@ describe("the emulator's state file", function()
     stop()
   end)
 
-  it("is for its owner's eyes, and nothing is left beside it", function()
+  it("is for its owner's eyes, and nothing but its lock is left beside it", function()
     start()
     stop()
     assert.equal(384, math.floor(assert(uv.fs_stat(path)).mode) % 512)
@@ -220,6 +226,23 @@ describe("the emulator's state file", function()
       file:close()
     end)
   end
+
+  it("is one emulator's at a time", function()
+    start()
+    local second = emulator.spawn { "emulator", "--port", "0", "--quiet", "--state", path }
+    assert.is_true(second.wait(10))
+    assert.equal(1, second.exit().code)
+    assert.equal(
+      ("pts emulator: nginx did not start: %s is another emulator's, which still runs; "):format(path)
+        .. "stop that one, or name another file\n",
+      second.stderr()
+    )
+    assert(client:SavePtsScene { Scene = SCENE })
+    stop()
+    start()
+    assert.equal(2, #assert(client:list "ListPtsScene"))
+    stop()
+  end)
 
   it("in a folder that is not there is an error", function()
     local running = emulator.spawn { "emulator", "--port", "0", "--state", "/no/such/folder/x" }

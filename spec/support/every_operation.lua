@@ -12,7 +12,7 @@ local SCENE = {
   GlobalParameterList = { { ParamName = "shop", ParamValue = 'a "b" & c' } },
   LoadConfig = {
     TestMode = "tps_mode",
-    MaxRunningTime = 10,
+    MaxRunningTime = 1,
     AgentCount = 1,
     Configuration = { AllRpsBegin = 100, AllRpsLimit = 200 },
   },
@@ -52,7 +52,7 @@ local function lower_scene(name, id)
     '{"sceneName":"',
     name,
     id and '","sceneId":"' .. id or "",
-    '","loadConfig":{"testMode":"concurrency_mode","maxRunningTime":5,',
+    '","loadConfig":{"testMode":"concurrency_mode","maxRunningTime":1,',
     '"configuration":{"allConcurrencyBegin":10,"allConcurrencyLimit":20}},',
     '"relationList":[{"relationName":"main","apiList":[{"apiName":"home","method":"GET",',
     '"url":"https://shop.example.com/","redirectCountLimit":0,"headerList":[]}]}]}',
@@ -65,7 +65,7 @@ local function upper_scene(name, id)
     SceneId = id,
     LoadConfig = {
       TestMode = "CONCURRENCY",
-      MaxRunningTime = 5,
+      MaxRunningTime = 1,
       Configuration = { AllConcurrencyBegin = 10, AllConcurrencyLimit = 20 },
     },
     RelationList = {

@@ -286,7 +286,8 @@ function Launcher:last_complaint()
   local last = "it said nothing"
   for line in self.complaints:gmatch "[^\n]+" do
     if line:find "%[emerg%]" or line:find "%[error%]" then
-      return without_secrets((line:gsub("^nginx: ", ""):gsub("^[%d/: ]+", "")))
+      line = line:gsub("^nginx: ", ""):gsub("^[%d/: ]+", ""):gsub("^%[error%] [%d#]+: init_by_lua_file error: ", "")
+      return without_secrets(line)
     end
     last = line
   end

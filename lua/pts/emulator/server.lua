@@ -27,6 +27,7 @@ local records = require "pts.emulator.records"
 local refusal = require "pts.emulator.refusal"
 local scenes = require "pts.emulator.scenes"
 local state_file = require "pts.emulator.state_file"
+local state_lock = require "pts.emulator.state_lock"
 local store = require "pts.emulator.store"
 local sts = require "pts.emulator.sts"
 
@@ -303,6 +304,8 @@ end
 
 --- What an earlier run knew. The scenes of the command line that it did not have are added.
 function Emulator:restore()
+  local mine, trouble = state_lock.take(self.settings.state)
+  if not mine then error(trouble, 0) end
   local held, message = state_file.read(self.settings.state, cjson)
   if message then error(message, 0) end
   if not held then return end

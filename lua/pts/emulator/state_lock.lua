@@ -1,0 +1,34 @@
+-- SPDX-License-Identifier: MIT
+--- Keeps two emulators from one state file: each would write over what the other knows. What is locked is a file
+-- beside it, since the state file itself is replaced each time; nginx's end, however it comes, gives the lock back.
+-- @module pts.emulator.state_lock
+
+local ffi = require "ffi"
+
+ffi.cdef [[
+int fileno(void *file);
+int flock(int descriptor, int operation);
+]]
+
+local LOCK_EX, LOCK_NB = 2, 4
+
+local state_lock = {}
+
+local held -- for as long as this process lives
+
+--- Takes the lock. Where the folder takes no file there is none: the state cannot be written there either.
+---@param path string of the state file
+---@return boolean|nil ok
+---@return string|nil message
+function state_lock.take(path)
+  local file = io.open(path .. ".lock", "a")
+  if not file then return true end
+  if ffi.C.flock(ffi.C.fileno(file), LOCK_EX + LOCK_NB) ~= 0 then
+    file:close()
+    return nil, ("%s is another emulator's, which still runs; stop that one, or name another file"):format(path)
+  end
+  held = file
+  return held ~= nil
+end
+
+return state_lock
