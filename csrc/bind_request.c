@@ -67,7 +67,7 @@ static int push_failure(lua_State *L, const pts_exchange *x)
         [PTS_FAILURE_INTERRUPTED] = "interrupted",
     };
     lua_pushnil(L);
-    lua_createtable(L, 0, 4);
+    lua_createtable(L, 0, 5);
     lua_pushinteger(L, x->code);
     lua_setfield(L, -2, "code");
     lua_pushstring(L, kinds[x->failure]);
@@ -76,11 +76,16 @@ static int push_failure(lua_State *L, const pts_exchange *x)
     lua_setfield(L, -2, "message");
     lua_pushboolean(L, x->sent);
     lua_setfield(L, -2, "sent");
+    if (x->failure == PTS_FAILURE_PROTOCOL && x->http_status) {
+        pts_push_integer(L, x->http_status);
+        lua_setfield(L, -2, "http_status");
+    }
     return 2;
 }
 
 /* request:result() -> HTTP status, body as a table; or HTTP status, nil, what is wrong with the
- * body; or nil, { kind, message, sent, code } when there is no whole answer; `code` is libcurl's */
+ * body; or nil, { kind, message, sent, code, http_status } when there is no whole answer; `code` is
+ * libcurl's, `http_status` is there when it is the answer that was at fault */
 static int request_result(lua_State *L)
 {
     const pts_exchange *x = check_done(L);
@@ -90,7 +95,7 @@ static int request_result(lua_State *L)
     return 1 + pts_decode(L);
 }
 
-/* request:status() -> HTTP status; or nil, { kind, message, sent } when there is no whole answer */
+/* request:status() -> HTTP status; or nil and a table as of result() */
 static int request_status(lua_State *L)
 {
     const pts_exchange *x = check_done(L);

@@ -122,6 +122,8 @@ describe("an answer", function()
       assert.is_nil(res)
       assert.are.equal("protocol", err.kind)
       assert.is_truthy(tostring(err):find("longer than max_response_bytes", 1, true), tostring(err))
+      assert.are.equal(200, err.http_status)
+      assert.is_string(err.RequestId)
       expect_usable()
     end)
   end

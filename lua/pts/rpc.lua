@@ -47,7 +47,7 @@ local function place(attempt)
   return where.scheme .. "://" .. where.authority
 end
 
-local function transport_error(attempt, failure)
+local function transport_error(attempt, failure, request)
   local message = ("%s: %s"):format(place(attempt), failure.message)
   local advice = ADVICE[failure.kind]
   if advice then message = message .. "; " .. advice end
@@ -57,6 +57,8 @@ local function transport_error(attempt, failure)
     message = message,
     sent = failure.sent,
     curl_code = failure.code,
+    http_status = failure.http_status,
+    RequestId = failure.http_status and request:header "x-acs-request-id",
   }
 end
 
@@ -144,7 +146,7 @@ end
 ---@return table? response
 ---@return pts.Error? err
 local function judge(attempt, request, http_status, body, problem)
-  if not http_status then return nil, transport_error(attempt, body) end
+  if not http_status then return nil, transport_error(attempt, body, request) end
   if not body then return nil, no_json(attempt, request, http_status, problem) end
   if not is_success(http_status, body) then return nil, api_error(attempt, request, http_status, body) end
   return body
@@ -236,8 +238,9 @@ function M.exchange(context, attempt)
   if not request then return nil, failed end
   local http_status, failure = request:status()
   if not http_status then
+    failed = transport_error(attempt, failure, request)
     request:close()
-    return nil, transport_error(attempt, failure)
+    return nil, failed
   end
   local answer = { status = http_status, body = request:body(), headers = request:headers() }
   request:close()
