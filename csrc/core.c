@@ -18,17 +18,21 @@ static int decode(lua_State *L)
     return pts_decode(L);
 }
 
-/* bad_utf8(text) -> position of the first byte that is not part of well-formed UTF-8, or nil */
-static int bad_utf8(lua_State *L)
+/* bad_text(text) -> nil; or the position of a byte that no parameter can have, and what is wrong:
+ * "NUL", or "UTF-8" where the text is not well-formed from there on */
+static int bad_text(lua_State *L)
 {
     pts_slice text;
     text.data = luaL_checklstring(L, 1, &text.len);
-    long at = pts_bad_utf8(text);
-    if (at < 0)
+    const char *nul = memchr(text.data, '\0', text.len);
+    long at = nul ? nul - text.data : pts_bad_utf8(text);
+    if (at < 0) {
         lua_pushnil(L);
-    else
-        pts_push_integer(L, at + 1);
-    return 1;
+        return 1;
+    }
+    pts_push_integer(L, at + 1);
+    lua_pushstring(L, nul ? "NUL" : "UTF-8");
+    return 2;
 }
 
 /* now() -> seconds on a clock that only goes forward */
@@ -68,7 +72,7 @@ static int versions(lua_State *L)
     return 1;
 }
 
-static const luaL_Reg functions[] = {{"decode", decode},     {"bad_utf8", bad_utf8},
+static const luaL_Reg functions[] = {{"decode", decode},     {"bad_text", bad_text},
                                      {"now", now},           {"sleep", sleep_seconds},
                                      {"versions", versions}, {NULL, NULL}};
 

@@ -7,7 +7,7 @@ describe("pts.params", function()
   describe("check", function()
     local operation = assert(catalogue.find "GetPtsSceneRunningStatus")
 
-    local function check(given) return params.check(operation, given, core.bad_utf8) end
+    local function check(given) return params.check(operation, given, core.bad_text) end
 
     it("passes what the operation takes", function()
       assert.are.same({ SceneId = "NHBG6V" }, (check { SceneId = "NHBG6V" }))
@@ -83,14 +83,14 @@ describe("pts.params", function()
       local function refused(change, pattern)
         local values = good_values(operation)
         change(values)
-        local query, message = params.check(operation, values, core.bad_utf8)
+        local query, message = params.check(operation, values, core.bad_text)
         assert.is_nil(query, pattern)
         assert.matches(pattern, message)
         assert.is_true(#message < 400)
       end
 
       it(name .. " takes what is right and sends it where it belongs", function()
-        local query, class, form = params.check(operation, good_values(operation), core.bad_utf8)
+        local query, class, form = params.check(operation, good_values(operation), core.bad_text)
         assert.is_table(query, class)
         assert.equal(operation.class, class)
         for _, parameter in ipairs(operation.parameters) do
@@ -148,7 +148,7 @@ describe("pts.params", function()
   describe("of documents", function()
     local save = assert(catalogue.find "SavePtsScene")
 
-    local function check(given, allow_unknown) return params.check(save, given, core.bad_utf8, allow_unknown) end
+    local function check(given, allow_unknown) return params.check(save, given, core.bad_text, allow_unknown) end
 
     it(
       "sends text as it is",

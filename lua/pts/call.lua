@@ -131,7 +131,7 @@ local function prepare(client, name, params, options, level)
   local operation = operations[name]
   local query, class, form
   if operation then
-    query, class, form = check_params(operation, params, core.bad_utf8, checked.allow_unknown)
+    query, class, form = check_params(operation, params, core.bad_text, checked.allow_unknown)
     if not query then error(("%s: %s"):format(name, class), level + 1) end
   else
     query, class = check_unknown(name, params, checked)

@@ -11,7 +11,7 @@ local nearest = lazy "pts.nearest"
 
 local M = {}
 
-local find, next, type = string.find, next, type
+local next, type = next, type
 
 local MAX_BYTES = 1024 * 1024 -- the longest URL the native core sends
 local ROOM = 4096 -- for host and names
@@ -29,11 +29,11 @@ local function check_length(name, value)
   end
 end
 
-local function check_text(name, value, bad_utf8)
-  local nul = value:find("\0", 1, true)
-  if nul then return ("parameter '%s' has a NUL byte at position %d"):format(name, nul) end
-  local bad = bad_utf8(value)
-  if bad then return ("parameter '%s' is not UTF-8 from byte %d on"):format(name, bad) end
+local WRONG = { NUL = "has a NUL byte at position %d", ["UTF-8"] = "is not UTF-8 from byte %d on" }
+
+local function check_text(name, value, bad_text)
+  local at, what = bad_text(value)
+  if at then return ("parameter '%s' %s"):format(name, WRONG[what]:format(at)) end
 end
 
 local SCALARS = { string = true, integer = true, number = true, boolean = true }
@@ -79,7 +79,7 @@ local function document(name, value, parameter, allow_unknown)
 end
 
 --- One parameter as text. The third result is the table of a document.
-local function text_of(name, value, parameter, bad_utf8, allow_unknown)
+local function text_of(name, value, parameter, bad_text, allow_unknown)
   local text, detail
   if parameter.scalar then
     text, detail = json_text.scalar(value, parameter.kind)
@@ -88,7 +88,7 @@ local function text_of(name, value, parameter, bad_utf8, allow_unknown)
     text, detail = document(name, value, parameter, allow_unknown)
     if not text then return nil, detail end
   end
-  local wrong = parameter.place == "query" and check_length(name, text) or check_text(name, text, bad_utf8)
+  local wrong = parameter.place == "query" and check_length(name, text) or check_text(name, text, bad_text)
   if wrong then return nil, wrong end
   return text, nil, detail
 end
@@ -102,12 +102,12 @@ end
 --- Checks `params` against an operation of the catalogue.
 ---@param operation pts.Operation
 ---@param params any
----@param bad_utf8 fun(text: string): integer?
+---@param bad_text fun(text: string): integer?, string? `pts.core`'s
 ---@param allow_unknown? boolean send parameters that the catalogue does not know
 ---@return table<string, string>? query parameters as text by name
 ---@return pts.OperationClass|string class what a repeat does; or what the caller did wrong
 ---@return table<string, string>? form those that travel in the body
-function M.check(operation, params, bad_utf8, allow_unknown)
+function M.check(operation, params, bad_text, allow_unknown)
   if type(params) ~= "table" then
     return nil, 'parameters must be a table, like { SceneId = "NHBG6V" }, not ' .. json_text.describe(params)
   end
@@ -118,11 +118,11 @@ function M.check(operation, params, bad_utf8, allow_unknown)
   for name, value in next, params do
     local parameter = known[name]
     if parameter then
-      -- Most are ids: short, and ASCII.
-      if parameter.plain and type(value) == "string" and #value < SHORT and not find(value, "[^ -~]") then
+      -- Most are ids.
+      if parameter.plain and type(value) == "string" and #value < SHORT and not bad_text(value) then
         if value ~= "" then query[name] = value end
       elseif value ~= "" then
-        local text, message, found = text_of(name, value, parameter, bad_utf8, allow_unknown)
+        local text, message, found = text_of(name, value, parameter, bad_text, allow_unknown)
         if not text then return nil, message end
         if parameter.place == "form" then
           form = form or {}

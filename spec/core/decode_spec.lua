@@ -69,20 +69,23 @@ describe("pts.core.decode", function()
   end
 end)
 
-describe("pts.core.bad_utf8", function()
+describe("pts.core.bad_text", function()
   for _, case in ipairs {
-    { "", nil },
-    { "plain", nil },
-    { "压测😀", nil },
-    { ("x"):rep(100) .. "\255", 101 },
-    { "\128", 1 },
-    { "ab\237\160\128", 3 },
-    { "\244\144\128\128", 1 },
-    { "12345678\195", 9 },
+    { "" },
+    { "plain" },
+    { "a\tb\127" },
+    { "压测😀" },
+    { ("x"):rep(100) .. "\255", 101, "UTF-8" },
+    { "\128", 1, "UTF-8" },
+    { "ab\237\160\128", 3, "UTF-8" },
+    { "\244\144\128\128", 1, "UTF-8" },
+    { "12345678\195", 9, "UTF-8" },
+    { "a\0b", 2, "NUL" },
+    { "\255\0", 2, "NUL" },
   } do
     it(
-      ("finds %s in %q"):format(tostring(case[2]), case[1]),
-      function() assert.are.equal(case[2], core.bad_utf8(case[1])) end
+      ("finds %s in %q"):format(case[2] and ("%s at %d"):format(case[3], case[2]) or "nothing", case[1]),
+      function() assert.are.same({ case[2], case[3] }, { core.bad_text(case[1]) }) end
     )
   end
 end)
