@@ -378,20 +378,23 @@ describe("native scenes on the emulator", function()
       assert.is_true(data.TotalRequestCount > 0 and data.AliveAgents > 0)
     end)
 
-    it("sends load for as many minutes as its document says, or for the seconds that its settings say", function()
-      local config = { TestMode = "concurrency_mode", MaxRunningTime = 3, Configuration = {} }
-      local scene = saved(nil, config)
-      started(scene, 179)
-      assert.equal("RUNNING", (scene:status()))
-      instance.advance(2)
-      assert.equal("STOPPING", (scene:status()))
+    it(
+      "sends load for as many minutes as its document says, or for the seconds that its settings say",
+      function()
+        local config = { TestMode = "concurrency_mode", MaxRunningTime = 3, Configuration = {} }
+        local scene = saved(nil, config)
+        started(scene, 179)
+        assert.equal("RUNNING", (scene:status()))
+        instance.advance(2)
+        assert.equal("STOPPING", (scene:status()))
 
-      instance.scene { id = scene.id, running_seconds = 7 }
-      started(scene, 6)
-      assert.equal("RUNNING", (scene:status()))
-      instance.advance(2)
-      assert.equal("STOPPING", (scene:status()))
-    end)
+        instance.scene { id = scene.id, running_seconds = 7 }
+        started(scene, 6)
+        assert.equal("RUNNING", (scene:status()))
+        instance.advance(2)
+        assert.equal("STOPPING", (scene:status()))
+      end
+    )
 
     it("until they are stopped, when their last stage goes on for ever", function()
       instance.scene { id = "EVER", stages = { { status = "SYNCING", seconds = 2 }, { status = "RUNNING" } } }

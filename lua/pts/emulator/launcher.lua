@@ -286,7 +286,10 @@ function Launcher:last_complaint()
   local last = "it said nothing"
   for line in self.complaints:gmatch "[^\n]+" do
     if line:find "%[emerg%]" or line:find "%[error%]" then
-      line = line:gsub("^nginx: ", ""):gsub("^[%d/: ]+", ""):gsub("^%[error%] [%d#]+: init_by_lua_file error: ", "")
+      line = line
+        :gsub("^nginx: ", "")
+        :gsub("^[%d/: ]+", "")
+        :gsub("^%[error%] [%d#]+: init_by_lua_file error: ", "")
       return without_secrets(line)
     end
     last = line

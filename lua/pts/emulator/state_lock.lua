@@ -25,7 +25,8 @@ function state_lock.take(path)
   if not file then return true end
   if ffi.C.flock(ffi.C.fileno(file), LOCK_EX + LOCK_NB) ~= 0 then
     file:close()
-    return nil, ("%s is another emulator's, which still runs; stop that one, or name another file"):format(path)
+    return nil,
+      ("%s is another emulator's, which still runs; stop that one, or name another file"):format(path)
   end
   held = file
   return held ~= nil
