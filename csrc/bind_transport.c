@@ -19,6 +19,14 @@ static pts_transport *check_open(lua_State *L, int arg, pts_transport **t)
     return *t;
 }
 
+/* Open or closed. */
+static pts_transport *check_present(lua_State *L)
+{
+    pts_transport **t = pts_check_self(L, TRANSPORT);
+    if (!*t) luaL_argerror(L, 1, "the transport is gone");
+    return *t;
+}
+
 static pts_transport *check_transport(lua_State *L)
 {
     return check_open(L, 1, pts_check_self(L, TRANSPORT));
@@ -104,12 +112,11 @@ int pts_submit(lua_State *L, pts_transport *t, const pts_origin *origin)
 static int transport_submit(lua_State *L)
 {
     pts_origin origin;
-    pts_transport **t = pts_check_self(L, TRANSPORT);
-    if (!*t) luaL_argerror(L, 1, "the transport is gone");
+    pts_transport *t = check_present(L);
     luaL_checktype(L, 2, LUA_TTABLE);
     lua_settop(L, 2);
     pts_read_origin(L, 2, &origin);
-    return pts_submit(L, *t, &origin);
+    return pts_submit(L, t, &origin);
 }
 
 /* transport:origin { scheme, authority, method, path, user_agent, version, timeout,
@@ -117,10 +124,9 @@ static int transport_submit(lua_State *L)
  * +1, raises] */
 static int transport_origin(lua_State *L)
 {
-    pts_transport **t = pts_check_self(L, TRANSPORT);
-    if (!*t) luaL_argerror(L, 1, "the transport is gone");
+    pts_transport *t = check_present(L);
     luaL_checktype(L, 2, LUA_TTABLE);
-    pts_push_origin(L, *t, 2);
+    pts_push_origin(L, t, 2);
     return 1;
 }
 

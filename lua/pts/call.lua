@@ -55,7 +55,6 @@ end
 local function open_transport(client)
   if client.closed then return nil, "the client is closed" end
   core, send_attempt = require "pts.core", require("pts.rpc").send
-  current_runtime = require("pts.runtime").current
   local o = client.options
   local transport, message = core.transport {
     proxy = o.proxy,
@@ -77,9 +76,9 @@ end
 ---@return table? runtime
 ---@return string? message why it is not possible to wait here
 function M.runtime(client)
-  current_runtime = current_runtime or require("pts.runtime").current
   local given = client.options.runtime
   if given then return given end
+  current_runtime = current_runtime or require("pts.runtime").current
   return current_runtime()
 end
 
@@ -119,11 +118,8 @@ end
 ---@return pts.OperationClass? class what a repeat does
 ---@return table? options
 local function prepare(client, name, params, options, level)
-  local checked, message = NONE
-  if options ~= nil then
-    checked, message = options_of.check(options, options_of.CALL)
-    if not checked then error(("%s: %s"):format(tostring(name), message), level + 1) end
-  end
+  local checked, message = options_of.check(options, options_of.CALL)
+  if not checked then error(("%s: %s"):format(tostring(name), message), level + 1) end
   if not client.transport then
     local ok, why = open_transport(client)
     if not ok then return nil, Error.new { kind = "interrupted", operation = name, message = why } end
@@ -137,11 +133,9 @@ local function prepare(client, name, params, options, level)
     query, class = check_unknown(name, params, checked)
     if not query then error(class, level + 1) end
   end
-  local runtime = client.options.runtime
-  if not runtime then
-    runtime, message = current_runtime()
-    if not runtime then return nil, Error.new { kind = "wait", operation = name, message = message } end
-  end
+  local runtime
+  runtime, message = M.runtime(client)
+  if not runtime then return nil, Error.new { kind = "wait", operation = name, message = message } end
   local context = client.context
   if not context or context.runtime ~= runtime then context = make_context(client, runtime) end
   local attempt = {
@@ -294,7 +288,7 @@ function M.run(client, name, params, options, level)
   -- What credential providers ask for on the way shares the call's deadline.
   if deadline then context = setmetatable({ deadline = deadline }, { __index = context }) end
   local response, err = try(client, context, attempt, checked, deadline, 0, send_attempt)
-  if client.budget.spent > 0 and (response or err.http_status) then client.budget:give() end
+  if response or err.http_status then client.budget:give() end
   if response then return response end
   return follow_up(client, context, attempt, class, checked, deadline, policy, err)
 end

@@ -218,11 +218,7 @@ end
 function M.send(context, attempt)
   local request, failed = perform(context, attempt)
   if not request then return nil, failed end
-  local http_status, response, problem = request:result()
-  local err
-  if http_status ~= 200 or not response or response.Success ~= true then
-    response, err = judge(attempt, request, http_status, response, problem)
-  end
+  local response, err = judge(attempt, request, request:result())
   if context.observer then observe(context, attempt, request, response or err) end
   request:close()
   return response, err

@@ -274,7 +274,8 @@ describe("a transport", function()
     finish(first)
     first:close() -- so that the next one has its handle
     instance.fault { kind = "reset", times = 1 }
-    finish(assert(transport:submit(description { query = { SceneId = "OTHER" } })))
+    local status, body = finish(assert(transport:submit(description { query = { SceneId = "OTHER" } })))
+    assert.are.same({ 400, "SignatureNonceUsed" }, { status, body.Code }) -- it had arrived before
     local recorded = instance.requests()
     assert.are.equal(3, #recorded)
     assert.matches("SceneId=NHBG6V ", recorded[1].head)

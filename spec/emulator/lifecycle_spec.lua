@@ -37,12 +37,17 @@ describe("pts.emulator.lifecycle", function()
     }, seen)
   end)
 
-  it("runs after half a minute, for as long as it is told", function()
+  it("runs after half a minute, for a minute", function()
     assert.equal("READY", (at(29.9)))
     assert.equal("RUNNING", (at(30)))
     assert.equal("RUNNING", (at(89.9)))
     assert.equal("STOPPING", (at(90)))
     assert.same({ "STOPPED", true }, { at(95) })
+  end)
+
+  it("runs as long as the scene says", function()
+    local short = lifecycle.stages(5)
+    assert.equal("STOPPING", (lifecycle.at(short, { started_at = 0 }, 35)))
   end)
 
   it(

@@ -299,13 +299,15 @@ function server.init(settings)
   emulator.jmeter = jmeter_scenes.new { store = state, clock = emulator.clock, new_id = new_id }
   emulator.environments = records.new(state, "environment")
   emulator:reset()
-  if settings.state then emulator:restore() end
+  if settings.state then
+    local mine, message = state_lock.take(settings.state)
+    if not mine then error(message, 0) end
+    emulator:restore()
+  end
 end
 
 --- What an earlier run knew. The scenes of the command line that it did not have are added.
 function Emulator:restore()
-  local mine, trouble = state_lock.take(self.settings.state)
-  if not mine then error(trouble, 0) end
   local held, message = state_file.read(self.settings.state, cjson)
   if message then error(message, 0) end
   if not held then return end
